@@ -1,0 +1,1 @@
+"""How everything looks in Slack: plain functions from state to Block Kit."""

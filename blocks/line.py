@@ -1,0 +1,48 @@
+"""One line in an incident's timeline."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from blocks import kit, words
+from blocks.post import Post
+from blocks.view import View
+from bot.domain.incident import Severity
+
+Data = Mapping[str, Any]
+
+
+def draw(view: View, data: Data) -> Post:
+    """Draw one line; its name says which sentence it is, and ``text`` is a sentence of its own."""
+    sentence = SENTENCES.get(str(data.get("line", "")))
+    text = sentence(view, data) if sentence else kit.outside(str(data.get("text", "")))
+    text = text or words.name(view.incident)
+    return kit.post(text, [kit.context(text)])
+
+
+def _not_invited(_view: View, data: Data) -> str:
+    failed = ", ".join(
+        f"{kit.mention(user)} ({kit.outside(str(why), 100)})" for user, why in data.get("users", {}).items()
+    )
+    return f":warning: Could not be let in: {failed}. Please add them by hand or tell them another way."
+
+
+def _severity_changed(view: View, data: Data) -> str:
+    before, after = (words.severity(view.policy, Severity(int(data[end]))) for end in ("from", "to"))
+    return f"{kit.mention(str(data['by']))} changed the severity from {before} to *{after}*{_because(data)}"
+
+
+def _lead_assigned(view: View, data: Data) -> str:
+    by = kit.mention(str(data["by"]))
+    return f"{kit.mention(str(data['user']))} leads *{words.name(view.incident)}* now, decided by {by}{_because(data)}"
+
+
+def _because(data: Data) -> str:
+    reason = str(data.get("reason") or "").rstrip(".")
+    return f": {kit.outside(reason, 500)}." if reason else "."
+
+
+SENTENCES: Mapping[str, Callable[[View, Data], str]] = {
+    "not_invited": _not_invited,
+    "severity_changed": _severity_changed,
+    "lead_assigned": _lead_assigned,
+}

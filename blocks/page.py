@@ -1,0 +1,141 @@
+"""Asking a person: the page, the nag, and the alarm when nobody answers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from blocks import ids, kit, words
+from blocks.post import Post
+from blocks.view import View
+from bot.domain import ladder
+from bot.domain.items import Item, ItemKind, ItemState, Reason
+
+
+def draw(view: View, data: Mapping[str, Any]) -> Post:
+    """Ask somebody to take it: what it is, as what, by when, why they, and who is next.
+
+    Once it is answered, the same copy shows who has it and offers nothing.
+    """
+    if view.item is None or data.get("inform"):
+        return _informed(view, data)
+    item, users = view.item, _users(view.item, data)
+    role, name = words.role(view.policy, item.role), words.name(view.incident)
+    lines = [f"{kit.mentions(users)}, you are asked to take *{name}* as {role}.", _by_when(view, item)]
+    if words.is_asked(item) and not set(users) & set(item.holders):
+        lines[1] = (
+            f"You did not answer in time, so {kit.mentions(item.holders)} is asked now. You can still take it."
+        )
+    if late := int(data.get("late_seconds") or 0):
+        lines.append(
+            f"This was due {late // 60} minutes earlier; it runs late because the bot was not running then."
+        )
+    return _page(view, item, lines, why=_reason(item, data))
+
+
+def draw_nag(view: View, data: Mapping[str, Any]) -> Post:
+    """Remind whoever is asked, halfway to the next person."""
+    if view.item is None:
+        return _informed(view, data)
+    item, users = view.item, _users(view.item, data)
+    duty = words.duty(view.policy, item)
+    lines = [
+        f"{kit.mentions(users)}, *{words.name(view.incident)}* still waits for you: {duty}.",
+        _by_when(view, item),
+    ]
+    return _page(view, item, lines, why=None)
+
+
+def draw_alarm(view: View, data: Mapping[str, Any]) -> Post:
+    """Say loudly that everybody on the ladder was asked and nobody has answered."""
+    if view.item is None:
+        return _informed(view, data)
+    item = view.item
+    lines = [
+        f":rotating_light: *Nobody has answered for {words.name(view.incident)}.*",
+        f"Asked as {words.role(view.policy, item.role)}: {kit.mentions(item.asked)}.",
+        "Anybody who can take it: press Acknowledge. If you know somebody who can, call them now.",
+    ]
+    if view.incident.channel_id:
+        lines.append(f"Channel: {kit.channel(view.incident.channel_id)}")
+    return _page(view, item, lines, why=None)
+
+
+def _page(view: View, item: Item, lines: Sequence[str], *, why: str | None) -> Post:
+    if item.is_over and not words.is_asked(item):
+        return _over(view, item)
+    if item.kind is ItemKind.ACKNOWLEDGE and item.answered_by is not None:
+        return _over(view, item)
+    blocks: list[Block] = [kit.section("\n".join(lines)), kit.context(_where(view), *([why] if why else []))]
+    return kit.post(" ".join(lines), [*blocks, *kit.buttons(offers(view, item))])
+
+
+def offers(view: View, item: Item) -> list[ButtonElement]:
+    """Return what can be answered, by what is owed."""
+    match item.kind:
+        case ItemKind.ACKNOWLEDGE:
+            return [
+                kit.button("Acknowledge", ids.ACKNOWLEDGE, item.id, style="primary"),
+                kit.button("Decline", ids.DECLINE, item.id),
+                kit.button("Escalate now", ids.ESCALATE_NOW, item.id, style="danger"),
+            ]
+        case ItemKind.NEXT_STEP:
+            done = (
+                [kit.button("Done", ids.STEP_DONE, item.id, style="primary")]
+                if item.details.get("text")
+                else []
+            )
+            return [*done, kit.button("Next step", ids.NEXT_STEP, view.incident.id)]
+        case ItemKind.UPDATE:
+            return [kit.button("Post update", ids.POST_UPDATE, view.incident.id, style="primary")]
+        case ItemKind.SETTLE:
+            return [kit.button("Severity", ids.SEVERITY, view.incident.id, style="primary")]
+        case ItemKind.APPROVAL:
+            return []
+
+
+def _over(view: View, item: Item) -> Post:
+    role, name = words.role(view.policy, item.role), words.name(view.incident)
+    if item.answered_by is not None:
+        since = f" since {kit.when(item.answered_at, item.asked_at)}" if item.answered_at else ""
+        text = f":white_check_mark: {kit.mention(item.answered_by)} has *{name}* as {role}{since}."
+    else:
+        text = f"*{name}*: an answer as {role} is no longer needed."
+    return kit.post(text, [kit.section(text), kit.context(_where(view))])
+
+
+def _informed(view: View, data: Mapping[str, Any]) -> Post:
+    users = [str(user) for user in data.get("users", ())]
+    for_whom = f"{kit.mentions(users)}, for" if users else "For"
+    text = f"{for_whom} your information: *{words.name(view.incident)}*. You owe no answer."
+    why = kit.outside(view.incident.severity_reason, 1000)
+    return kit.post(text, [kit.section(text), kit.context(_where(view), *([why] if why else []))])
+
+
+def _users(item: Item, data: Mapping[str, Any]) -> Sequence[str]:
+    return [str(user) for user in data.get("users", ())] or item.holders
+
+
+def _by_when(view: View, item: Item) -> str:
+    if item.state is ItemState.EXHAUSTED:
+        return "Everybody on the ladder was asked and nobody has answered: whoever can take it, please do."
+    if item.due_at is None:
+        return "Please answer now."
+    if not words.is_asked(item):
+        return f"It is due by {kit.when(item.due_at, item.asked_at)}."
+    line = f"Answer by {kit.when(item.due_at, item.asked_at)}"
+    then, _ = ladder.next_asked(item, view.incident, view.policy, view.directory)
+    return f"{line}; then {kit.mentions(then)} will be asked." if then else f"{line}."
+
+
+def _reason(item: Item, data: Mapping[str, Any]) -> str:
+    try:
+        reason = Reason(data["reason"])
+    except (KeyError, ValueError):
+        reason = item.reason
+    return f"Why you: {words.WHY_ASKED[reason]}."
+
+
+def _where(view: View) -> str:
+    place = kit.channel(view.incident.channel_id) if view.incident.channel_id else "its channel is being made"
+    return f"{place} · stage {words.stage(view.policy, view.incident.stage)}"

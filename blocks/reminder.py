@@ -1,0 +1,46 @@
+"""Chasing what was promised: the next step, the next update, what is still unknown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from blocks import kit, page, words
+from blocks.post import Post
+from blocks.view import View
+from bot.domain.items import Item, ItemKind
+
+
+def draw(view: View, data: Mapping[str, Any]) -> Post:
+    """Remind whoever owes something; once it is done, the same copy says so and offers nothing."""
+    item, name = view.item, words.name(view.incident)
+    if item is None:
+        raise LookupError("a reminder is about an item")
+    if not item.is_open:
+        text = f":white_check_mark: *{name}*: this is done or no longer needed ({words.duty(view.policy, item)})."
+        return kit.post(text, [kit.section(text)])
+    who = kit.mentions([str(user) for user in data.get("users", ())] or item.holders)
+    text = f"{who}: on *{name}*, {_said(view, item, str(data.get('moment', '')))}"
+    return kit.post(text, [kit.section(text), *kit.buttons(page.offers(view, item))])
+
+
+def _said(view: View, item: Item, moment: str) -> str:
+    due = kit.when(item.due_at, item.asked_at) if item.due_at else "now"
+    owner, duty = kit.mentions(item.holders), words.duty(view.policy, item)
+    match moment:
+        case "due_soon":
+            return f"the next update is promised for {due}. Please post it, or post why there is nothing new."
+        case "overdue":
+            return f"the update promised for {due} has not been posted. It is owed by {owner}."
+        case "backup":
+            return f"the update promised for {due} is still missing. Please post it in their place."
+        case "nextstep_assigned":
+            by = item.details.get("set_by")
+            giver = f"{kit.mention(str(by))} gave you this" if by else "you own this"
+            return f"{giver}: {duty}, due {due}."
+        case "nextstep_overdue" if not item.details.get("text"):
+            return f"nobody has said what the next step is. It was due {due}. Please name it."
+        case _ if moment.endswith("_overdue"):
+            return f"this is overdue, it was due {due}: {duty} ({owner})."
+        case _ if item.kind is ItemKind.UPDATE:
+            return f"please post the promised update by {due}."
+        case _:
+            return f"please {duty if item.kind is not ItemKind.NEXT_STEP else f'finish this: {duty}'}, due {due}."

@@ -1,0 +1,1 @@
+"""Tocsin: incident escalation in Slack, where people decide."""

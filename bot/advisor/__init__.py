@@ -1,0 +1,1 @@
+"""Advisors: they read what is said and suggest; deciding stays with people."""

@@ -1,0 +1,249 @@
+"""The composition root: settings in, a running bot out; it wires everything and decides nothing."""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from bot import listeners, slack
+from bot.advisor.offline import OfflineAdvisor
+from bot.advisor.protocol import Advisor
+from bot.clock import Clock, system_clock
+from bot.domain.errors import BotError, NotFound
+from bot.domain.incident import Workspace
+from bot.domain.policy import Policy
+from bot.engine.clockwork import Clockwork
+from bot.engine.hello import who_am_i
+from bot.listeners import again
+from bot.listeners.deps import Deps
+from bot.listeners.socket import SocketDoor
+from bot.packs import DEFAULT, PackError, load
+from bot.settings import HalfConfigured, Settings, Transport
+from bot.slack import SlackDoor
+from bot.usecases import policy as policies
+from bot.usecases import refusals
+from storage import outbox
+from storage.database import Database
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.web.health import Health
+    from bot.web.metrics import Metrics, Readings
+    from bot.web.server import HttpDoor
+
+log = logging.getLogger(__name__)
+
+HELLO = 10.0
+ACTOR = "tocsin"
+
+
+class Bot:
+    """One bot in one workspace: start it, let it run on the loop, stop it.
+
+    ``clock`` is the system's unless a demo or a test brings its own. Without ``policy`` the pack of the settings is
+    loaded; ``problems`` says that this was tried already and what is wrong with it. ``transport`` None means that
+    nothing comes in: only the engine runs. ``serve`` opens the HTTP port; with ``transport="http"`` it is always open.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock = system_clock,
+        policy: Policy | None = None,
+        problems: Sequence[str] = (),
+        advisor: Advisor | None = None,
+        transport: Transport | None = "socket",
+        serve: bool = False,
+    ) -> None:
+        self.settings, self.clock, self.transport = settings, clock, transport
+        self._policy, self._problems = policy, tuple(problems)
+        self._advisor = advisor or OfflineAdvisor()
+        self._serve = serve or transport == "http"
+        self._socket: SocketDoor | None = None
+        self._http: HttpDoor | None = None
+        self._metrics: Metrics | None = None
+        self._stack = contextlib.AsyncExitStack()
+        self._clockwork: Clockwork | None = None
+        self.workspace: Workspace
+        self.db: Database
+
+    async def start(self) -> None:
+        """Open everything, in the order in which each needs the one before; what was opened is closed if one fails.
+
+        Raises:
+            HalfConfigured: a secret is missing or of the wrong kind, Slack refuses the token or cannot be reached,
+                the policy is broken and there is no earlier one, or the port is taken.
+            StorageError: the database cannot be used.
+        """
+        self.settings.require(self.transport)
+        try:
+            await self._start()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+
+    async def stop(self, grace: float = 10.0) -> None:
+        """Stop gracefully: the clock first, then what comes in, then what goes out, then the database.
+
+        What is not done within ``grace`` seconds is left to the next start; nothing is lost. Stopping twice is fine.
+        """
+        loop = asyncio.get_running_loop()
+        end = loop.time() + grace
+        if self._clockwork is not None:
+            await self._clockwork.quiesce()
+        if self._socket is not None:
+            await self._socket.drain(max(0.1, end - loop.time()))
+        if self._http is not None:
+            await self._http.stop()
+        if self._clockwork is not None:
+            await self._clockwork.stop(max(0.1, end - loop.time()))
+        await self._stack.aclose()
+
+    async def settle(self) -> None:
+        """Do everything that is due at the clock's moment, and what follows from it, until all is quiet."""
+        await self._engine.settle()
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next thing happens by itself, on the bot's clock."""
+        return await self._engine.next_due()
+
+    @property
+    def address(self) -> str | None:
+        """Where the HTTP port is, if it is open."""
+        return None if self._http is None else f"http://{self._http.host}:{self._http.port}"
+
+    @property
+    def events_url(self) -> str:
+        """Where Slack's requests go in HTTP mode."""
+        return f"{self.address}/slack/events"
+
+    @property
+    def ready_line(self) -> str:
+        """The line that says that the bot takes work."""
+        doors = {"socket": "Socket Mode", "http": f"HTTP at {self.events_url}", None: "no door"}
+        door, kind = doors[self.transport], self.settings.database_url.split(":", 1)[0]
+        policy = self._version[:12]
+        return f"tocsin is ready: workspace {self.workspace.team_id}, {door}, {kind}, policy {policy}"
+
+    @property
+    def _engine(self) -> Clockwork:
+        assert self._clockwork is not None, "the bot has been started"
+        return self._clockwork
+
+    async def _start(self) -> None:
+        self.db = Database(self.settings.database_url)
+        self._stack.push_async_callback(asyncio.to_thread, self.db.close)
+        await asyncio.to_thread(self.db.migrate)
+        token = _revealed(self.settings.bot_token)
+        web = slack.connect(token, self.settings.api_url)
+        door = SlackDoor(web)
+        self._stack.push_async_callback(door.close)
+        me = await who_am_i(door)
+        self.workspace = Workspace(team_id=me.team, enterprise_id=me.enterprise)
+        self._version = await self._activate()
+
+        deps = Deps(db=self.db, clock=self.clock, web=web, advisor=self._advisor)
+        # Without a signing secret nothing may come in by HTTP, so nobody can know this one.
+        secret = _revealed(self.settings.signing_secret) or secrets.token_hex()
+        app = listeners.build(deps, token=token, signing_secret=secret, web=web)
+        replay = again.runner(app)
+        self._clockwork = Clockwork(self.db, self.clock, door, me, self.workspace, replay)
+        self._stack.push_async_callback(self._clockwork.stop, 0.0)
+        await self._clockwork.start()
+        if self._serve:
+            await self._open_port(app)
+        if self.transport == "socket":
+            await self._connect(app, web)
+
+    async def _activate(self) -> str:
+        """Put the policy in force. A broken pack is refused on record, and the last good one stays."""
+        policy, problems = self._policy, self._problems
+        if policy is None and not problems:
+            try:
+                policy = await asyncio.to_thread(load, self.settings.policy or DEFAULT)
+            except PackError as error:
+                problems = tuple(str(problem) for problem in error.problems)
+        if policy is None:
+            return await self._keep_last(problems)
+        await self.db.run(policies.activate, policy, workspace=self.workspace, by=ACTOR, now=self.clock())
+        return policy.version
+
+    async def _keep_last(self, problems: tuple[str, ...]) -> str:
+        log.error("the policy is refused; the last good one stays in force\n%s", "\n".join(problems))
+        await self.db.run(policies.refuse, problems, workspace=self.workspace, by=ACTOR, now=self.clock())
+        try:
+            return (await self.db.read(policies.active, workspace=self.workspace)).version
+        except NotFound:
+            raise HalfConfigured("The policy cannot be loaded:\n" + "\n".join(problems)) from None
+
+    async def _connect(self, app: "AsyncApp", web: "AsyncWebClient") -> None:
+        observe = self._metrics.observe_ack if self._metrics is not None else None
+        self._socket = SocketDoor(app, _revealed(self.settings.app_token), web, observe)
+        self._stack.push_async_callback(self._socket.close)
+        if not await self._socket.start(HELLO):
+            log.warning("Slack's Socket Mode was not reached within %.0f s; the bot goes on trying", HELLO)
+
+    async def _open_port(self, app: "AsyncApp") -> None:
+        from bot.web import metrics, routes
+        from bot.web.server import HttpDoor
+
+        self._metrics = metrics.Metrics()
+        inside = routes.Inside(health=self._health, readings=self._readings, refused=self._refused)
+        secret = _revealed(self.settings.signing_secret) if self.transport == "http" else None
+        pages = routes.build(app, secret, self._metrics, inside)
+        try:
+            self._http = HttpDoor(pages, self.settings.host, self.settings.port)
+        except OSError as error:
+            where = f"{self.settings.host}:{self.settings.port}"
+            why = f"The port {where} cannot be opened ({error.strerror}); choose another with --port."
+            raise HalfConfigured(why) from None
+        self._stack.push_async_callback(self._http.stop)
+        await self._http.start()
+
+    async def _health(self) -> "Health":
+        from bot.web.health import Health
+
+        return Health(
+            tick_age=self._engine.heartbeat.age,
+            database=await _answers(self._engine.next_due),
+            socket=None if self._socket is None else self._socket.connected,
+        )
+
+    async def _readings(self) -> "Readings":
+        from bot.web.metrics import Readings
+
+        now = self.clock()
+        depths = await self.db.read(outbox.depths, now)
+        return Readings(
+            **self._engine.counts.snapshot(),
+            tick_age=self._engine.heartbeat.age,
+            connected=self.transport == "http" or (self._socket is not None and self._socket.connected),
+            waiting={
+                lane.name.lower(): (depth.waiting, (now - (depth.oldest or now)).total_seconds())
+                for lane, depth in depths.items()
+            },
+        )
+
+    async def _refused(self, error: BotError, what: str) -> None:
+        await self.db.run(refusals.record, error, what, by="http", workspace=self.workspace, now=self.clock())
+
+
+async def _answers(question: Callable[[], Awaitable[object]]) -> bool:
+    try:
+        async with asyncio.timeout(2.0):
+            await question()
+    except Exception:
+        return False
+    return True
+
+
+def _revealed(secret: SecretStr | None) -> str:
+    return "" if secret is None else secret.get_secret_value().strip()

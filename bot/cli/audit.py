@@ -1,0 +1,98 @@
+"""`tocsin audit`: verify the chain, answer the questions that auditors ask, export."""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+
+from bot.domain.errors import NotFound
+from bot.domain.incident import IncidentId, Workspace
+from bot.settings import HalfConfigured, Settings
+from storage import audit, incidents, workspaces
+from storage.audit import Event
+from storage.database import Database, StorageError, Tx
+
+QUESTIONS: dict[str, Callable[[Tx, IncidentId], tuple[Event, ...]]] = {
+    "who": audit.who_was_notified,
+    "ack": audit.acknowledgements,
+    "fallback": audit.fallbacks,
+    "suggestions": audit.suggestions,
+}
+
+
+def verify() -> int:
+    """Recompute the chain; 0 when it is whole, 1 when it is broken, 2 when the database cannot be read."""
+
+    def look(db: Database) -> int:
+        found = db.transact(audit.verify)
+        if found.ok:
+            print(f"ok: {found.count} events, every hash as it was written")
+            return 0
+        assert found.first_broken is not None
+        workspace, number = found.first_broken
+        print(f"BROKEN at event {number} of workspace {workspace}: {found.why}", file=sys.stderr)
+        return 1
+
+    return _with_database(look)
+
+
+def question(name: str, incident: str) -> int:
+    """Print the answer to one of `QUESTIONS`, a line an event."""
+
+    def look(db: Database) -> int:
+        for event in db.transact(_answer, name, incident):
+            print(_line(event))
+        return 0
+
+    return _with_database(look)
+
+
+def export() -> int:
+    """Print every event as a line of JSON."""
+
+    def look(db: Database) -> int:
+        for event in db.transact(lambda tx: list(audit.export(tx))):
+            print(json.dumps(asdict(event) | {"at": event.at.isoformat()}, sort_keys=True, ensure_ascii=False))
+        return 0
+
+    return _with_database(look)
+
+
+def _answer(tx: Tx, name: str, incident: str) -> tuple[Event, ...]:
+    number = re.fullmatch(r"(?:INC-)?(\d+)", incident.strip(), re.IGNORECASE)
+    if number is None:
+        raise NotFound(f"{incident!r} is not an incident. Write its key, for example: INC-42")
+    found: list[Event] = []
+    for workspace in workspaces.all_known(tx):
+        found += QUESTIONS[name](tx, incidents.by_number(tx, Workspace(team_id=workspace), int(number[1])).id)
+    return tuple(found)
+
+
+def _line(event: Event) -> str:
+    details = "  ".join(f"{name}={_plain(value)}" for name, value in event.data.items() if value not in (None, "", []))
+    return f"{event.at:%Y-%m-%d %H:%M:%S}Z  {event.kind:<20}  {event.actor:<12}  {event.rule:<20}  {details}"
+
+
+def _plain(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _with_database(look: Callable[[Database], int]) -> int:
+    try:
+        with opened() as db:
+            return look(db)
+    except (HalfConfigured, StorageError, NotFound) as error:
+        print(f"tocsin: {error}", file=sys.stderr)
+        return 2
+
+
+@contextmanager
+def opened() -> Iterator[Database]:
+    """Open the database that the settings name, for a command."""
+    db = Database(Settings.load().database_url)
+    try:
+        yield db
+    finally:
+        db.close()

@@ -1,0 +1,1 @@
+"""The rules of incident escalation: pure functions over frozen values."""

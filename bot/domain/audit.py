@@ -1,0 +1,78 @@
+"""The audit trail's vocabulary, canonical form and hash chain."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import rfc8785
+
+GENESIS = "0" * 64
+
+_FAMILIES = {
+    "incident": ("opened", "closed", "close_asked", "reopened", "archived"),
+    "severity": ("computed", "changed", "blocked", "unknown", "settled"),
+    "role": ("assigned",),
+    "notify": ("sent", "failed"),
+    "ack": ("received", "declined", "lease_lapsed"),
+    "ladder": ("engaged", "step", "skipped", "nagged", "exhausted", "alarm", "cancelled", "informed"),
+    "stage": ("entered", "refused"),
+    "artifact": ("added",),
+    "nextstep": ("owed", "set", "done", "nagged", "overdue"),
+    "settle": ("nagged", "overdue"),
+    "comms": (
+        "passed_on",
+        "promised",
+        "kept",
+        "reminded",
+        "drafted",
+        "approved",
+        "rejected",
+        "posted",
+        "refused",
+        "overdue",
+    ),
+    "handoff": ("offered", "accepted", "declined"),
+    "approval": (
+        "asked",
+        "granted",
+        "approved",
+        "changed",
+        "rejected",
+        "expired",
+        "superseded",
+        "blocked",
+        "reminded",
+    ),
+    "ai": ("suggested", "approved", "modified", "rejected", "expired", "superseded", "blocked", "invalid"),
+    "stopline": ("fired",),
+    "clock": ("candidate", "started", "declined", "satisfied", "overdue"),
+    "agent": ("received", "invalid", "acknowledged", "decided", "expired", "late_decision_refused"),
+    "directive": ("sent", "acked", "undelivered"),
+    "item": ("parked", "released", "superseded", "cancelled"),
+    "review": ("scheduled",),
+    "action": ("created", "overdue"),
+    "drill": ("started", "ended"),
+    "channel": ("created", "failed", "invite_failed", "archived"),
+    "timer": ("set_aside",),
+    "input": ("rejected",),
+    "access": ("denied",),
+    "redaction": ("applied",),
+    "policy": ("changed",),
+}
+
+# Every kind of audit event: `<what>.<what happened>`.
+EVENT_KINDS = frozenset(f"{what}.{event}" for what, events in _FAMILIES.items() for event in events)
+
+
+def canonical(event: Mapping[str, Any]) -> bytes:
+    """Return the one byte form of an event (RFC 8785), the same on every machine and database.
+
+    Takes JSON values only; anything else raises `rfc8785.CanonicalizationError`, so that a row which could not be
+    verified later is never written.
+    """
+    return rfc8785.dumps(dict(event))
+
+
+def link(previous_hash: str, event: Mapping[str, Any]) -> str:
+    """Return the hash that chains an event to the one before it; the first follows `GENESIS` (S3-28)."""
+    return hashlib.sha256(previous_hash.encode("ascii") + b"\n" + canonical(event)).hexdigest()

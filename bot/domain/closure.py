@@ -1,0 +1,248 @@
+"""Ending an incident with the agreement it needs, and reviving it when it comes back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain import acting, hours, ladder, proposals, quorum, rooms, severity, steps
+from bot.domain.decision import ANNOUNCEMENTS, INCIDENT, Decision, Fact, Notice, NoticeKind, Timer, TimerKind
+from bot.domain.errors import IllegalMove, InvalidInput, NotNow
+from bot.domain.incident import ChannelState, Closure, Incident, Stage, Status, UserId
+from bot.domain.items import Grant, Item, ItemState, Proposal, ProposalKind, Reason
+from bot.domain.policy import Policy
+from bot.domain.roles import Directory
+
+ANSWER_LIMIT = 3000
+
+QUESTIONS: Mapping[str, str] = {
+    "cause": 'Please name the root cause or the top suspicion, for example "a full disk on the primary database".',
+    "actions_taken": 'Please say what was done, for example "grew the disk, restarted replication".',
+    "verification": 'Please say how you know that it is over, for example "error rate at 0.1% for 30 minutes, checked by eli".',
+}
+
+
+def ask_close(
+    incident: Incident,
+    items: Sequence[Item],
+    policy: Policy,
+    directory: Directory,
+    closure: Closure,
+    *,
+    now: datetime,
+) -> Decision:
+    """Ask for the close (S0-27): it happens once everybody whom the severity names has agreed.
+
+    Asking counts as agreeing for whoever holds one of the roles, unless that would decide a SEV1 or SEV2 alone. Raises
+    `InvalidInput` by field and `IllegalMove` when the incident is closed already.
+    """
+    acting.require(directory, closure.closed_by)
+    if incident.is_closed:
+        raise IllegalMove(f"{incident.key} is closed already.")
+    validate(closure)
+    item_id = proposals.new_id(incident, items, ProposalKind.CLOSE)
+    kind = "suspected cause" if closure.cause_is_suspicion else "cause"
+    proposal = Proposal(
+        kind=ProposalKind.CLOSE,
+        value=to_json(closure),
+        current=None,
+        rationale=f"The {kind} is known, the work is done and verified.",
+        proposed_by=closure.closed_by,
+    )
+    asked = Fact(kind="incident.close_asked", data=to_json(closure), item_id=item_id, rule="closure.ask")
+    decision = Decision(incident=incident, facts=(asked,))
+    decision = decision.then(proposals.supersede_same(incident, items, ProposalKind.CLOSE, now))
+    decision = decision.then(
+        proposals.ask(incident, item_id, proposal, policy, directory, now, f"close {incident.key}")
+    )
+    return _agree_by_asking(decision, items, policy, directory, closure, now)
+
+
+def validate(closure: Closure) -> None:
+    """Refuse a close without its three answers; raises `InvalidInput` naming ``cause``, ``actions_taken``, ``verification``."""
+    problems = {}
+    for field, sentence in QUESTIONS.items():
+        text = str(getattr(closure, field)).strip()
+        if not any(character.isalnum() for character in text):
+            problems[field] = sentence
+        elif len(text) > ANSWER_LIMIT:
+            problems[field] = f"This has {len(text)} characters; please keep it to {ANSWER_LIMIT}."
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _agree_by_asking(
+    asked: Decision,
+    items: Sequence[Item],
+    policy: Policy,
+    directory: Directory,
+    closure: Closure,
+    now: datetime,
+) -> Decision:
+    incident, item = asked.incident, asked.items[-1]
+    proposal, by = item.proposal, closure.closed_by
+    assert proposal is not None, "the item was made with one"
+    roles = quorum.roles_now(policy, directory, incident, by)
+    met = quorum.assigned(proposal.needs, [roles])
+    alone = len(proposal.needs) < 2 and quorum.two_people(incident, proposal)
+    if not met or alone:
+        return asked
+    role = next(role for role in proposal.needs[next(iter(met))] if role in roles)
+    grant = Grant(by=by, role=role, verdict="approve", reason="", at=now, digest=proposal.digest)
+    granted = replace(item, grants=(grant,))
+    data = {**proposals.told(proposal), "by": by, "role": role}
+    if len(proposal.needs) > 1:
+        fact = Fact(kind="approval.granted", item_id=item.id, data=data, rule="approval.granted")
+        return asked.then(Decision(incident=incident, items=(granted,), facts=(fact,)))
+    done = replace(granted, state=ItemState.APPROVED, holders=(), answered_by=by, answered_at=now)
+    fact = Fact(kind="approval.approved", item_id=item.id, data=data, rule="approval.approved")
+    approved = Decision(incident=incident, items=(done,), facts=(fact,), quiet=(item.id,))
+    known = {i.id: i for i in (*items, *asked.items, done)}
+    # Nobody else is asked: the cards that would have asked them are not sent at all.
+    agreed = replace(asked, notices=(), timers=())
+    return agreed.then(approved).then(close(incident, tuple(known.values()), policy, now, by, closure))
+
+
+def close(
+    incident: Incident, items: Sequence[Item], policy: Policy, now: datetime, by: UserId, closure: Closure
+) -> Decision:
+    """Close: everything still owed is cancelled with its timers, and the channel is archived later."""
+    left = tuple(replace(item, state=ItemState.CANCELLED, holders=()) for item in items if not item.is_over)
+    closed = replace(
+        incident,
+        status=Status.CLOSED,
+        closure=closure,
+        closed_at=now,
+        next_update_at=None,
+    )
+    archive = hours.after(now, policy.archive_after, policy.support_hours)
+    key = f"{incident.id}/closed/{incident.reopened}"
+    announcement = Notice(kind=NoticeKind.ANNOUNCEMENT, to=ANNOUNCEMENTS, key=key, data={"moment": "closed"})
+    minutes = round((now - incident.opened_at).total_seconds() / 60)
+    line = f"{incident.key} is closed after {minutes} minutes. This channel is archived on {archive:%d %B} at {archive:%H:%M} UTC."
+    data = {
+        **to_json(closure),
+        "by": by,
+        "severity": incident.severity.name,
+        "cancelled": [i.id for i in left],
+    }
+    return Decision(
+        incident=closed,
+        items=left,
+        facts=(Fact(kind="incident.closed", data=data, rule="closure.close"),),
+        notices=(
+            Notice(
+                kind=NoticeKind.LINE, to=INCIDENT, key=f"{key}/line", data={"line": "closed", "text": line}
+            ),
+            *(() if incident.private else (announcement,)),
+        ),
+        timers=(Timer(kind=TimerKind.ARCHIVE, incident_id=incident.id, at=archive),),
+        quiet=tuple(item.id for item in left),
+        hush=True,
+    )
+
+
+def fell_due(incident: Incident, kind: TimerKind, policy: Policy, now: datetime) -> Decision:
+    """Archive the channel of an incident that is still closed; anything else that falls due here no longer matters."""
+    if (
+        kind is not TimerKind.ARCHIVE
+        or not incident.is_closed
+        or incident.channel_state is not ChannelState.READY
+    ):
+        return Decision(incident=incident)
+    key = f"{incident.id}/archive/{incident.channel_id}/{incident.reopened}"
+    return Decision(
+        incident=incident, notices=(Notice(kind=NoticeKind.ARCHIVE_CHANNEL, to=INCIDENT, key=key),)
+    )
+
+
+def reopen(
+    incident: Incident,
+    items: Sequence[Item],
+    policy: Policy,
+    directory: Directory,
+    *,
+    by: UserId,
+    reason: str,
+    next_step: str,
+    now: datetime,
+) -> Decision:
+    """Revive a closed incident in Triage: severity is computed again, its roles are asked again, the first closure stays.
+
+    Raises `IllegalMove` when it is open, `NotNow` after the days the policy allows, `InvalidInput` for ``reason`` and
+    ``next_step``.
+    """
+    acting.require(directory, by)
+    if not incident.is_closed or incident.closed_at is None:
+        raise IllegalMove(f"{incident.key} is open already.")
+    until = incident.closed_at + timedelta(days=policy.reopen_within_days)
+    if now > until:
+        raise NotNow(
+            f"{incident.key} was closed on {incident.closed_at:%Y-%m-%d}; an incident can be reopened within "
+            f"{policy.reopen_within_days} days. Open a new one and mention {incident.key} in its summary: `/incident open`."
+        )
+    problems = {}
+    if not reason.strip():
+        problems["reason"] = 'Please say why it is open again, for example "errors are back since 14:00".'
+    if not next_step.strip():
+        problems["next_step"] = 'Please say what happens next, for example "caro checks the new release".'
+    if problems:
+        raise InvalidInput(problems)
+    revived = _revived(incident, policy, now)
+    data = {
+        "by": by,
+        "reason": reason.strip(),
+        "severity": revived.severity.name,
+        "closed_at": incident.closed_at.isoformat(),
+    }
+    decision = Decision(
+        incident=revived, facts=(Fact(kind="incident.reopened", data=data, rule="closure.reopen"),), hush=True
+    )
+    # A channel that was archived meanwhile is left as it is; the incident gets a new one, and announces itself when it stands.
+    if incident.channel_state is ChannelState.ARCHIVED:
+        decision = decision.then(rooms.wanted(revived, again=incident.version))
+    else:
+        decision = decision.then(Decision(incident=revived, notices=rooms.announced(revived)))
+    decision = decision.then(
+        ladder.engage_all(decision.incident, items, policy, directory, now, reason=Reason.OPENED)
+    )
+    known = {item.id: item for item in (*items, *decision.items)}
+    return decision.then(
+        steps.set_step(
+            decision.incident, tuple(known.values()), policy, directory,
+            text=next_step.strip(), owner=decision.incident.lead, due=None, by=by, now=now,
+        )
+    )  # fmt: skip
+
+
+def to_json(closure: Closure) -> dict[str, Any]:
+    """Return a closure as JSON, for a proposal and the audit trail."""
+    return {**asdict(closure), "asked_at": closure.asked_at.isoformat()}
+
+
+def from_json(value: Mapping[str, Any]) -> Closure:
+    """Return the closure that was made JSON by `to_json`."""
+    return Closure(**{**value, "asked_at": datetime.fromisoformat(value["asked_at"])})
+
+
+def _revived(incident: Incident, policy: Policy, now: datetime) -> Incident:
+    computed = severity.compute(policy, incident.scores, floor=incident.floor)
+    worse = min(incident.severity, computed.severity)
+    archived = incident.channel_state is ChannelState.ARCHIVED
+    return replace(
+        incident,
+        status=Status.OPEN,
+        stage=Stage.TRIAGE,
+        severity=worse,
+        computed_severity=computed.severity,
+        severity_reason=computed.reason if worse is not incident.severity else incident.severity_reason,
+        targets=severity.targets(policy, worse, now, customer_visible=incident.customer_visible),
+        closed_at=None,
+        lead=None,
+        reopened=incident.reopened + 1,
+        last_activity_at=now,
+        channel_state=ChannelState.WANTED if archived else incident.channel_state,
+        channel_id=None if archived else incident.channel_id,
+        channel_name=None if archived else incident.channel_name,
+        card_ts=None if archived else incident.card_ts,
+    )

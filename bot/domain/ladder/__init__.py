@@ -1,0 +1,21 @@
+"""The ladder: who is asked to answer, in which order, until somebody does."""
+
+from bot.domain.ladder.answers import acknowledge, ask_next, decline, undeliverable
+from bot.domain.ladder.engagement import engage, engage_all, engage_next, engaged_roles
+from bot.domain.ladder.falling_due import fell_due
+from bot.domain.ladder.recalling import recall
+from bot.domain.ladder.rungs import next_asked
+
+__all__ = [
+    "acknowledge",
+    "ask_next",
+    "decline",
+    "engage",
+    "engage_all",
+    "engage_next",
+    "engaged_roles",
+    "fell_due",
+    "next_asked",
+    "recall",
+    "undeliverable",
+]

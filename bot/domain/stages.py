@@ -1,0 +1,150 @@
+"""Which stage may follow which, and what is said when one is entered."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain import acting, proposals, quorum
+from bot.domain.decision import INCIDENT, Decision, Fact, Notice, NoticeKind
+from bot.domain.errors import IllegalMove, NotAllowed
+from bot.domain.incident import Incident, Stage, UserId
+from bot.domain.items import Item, Proposal, ProposalKind
+from bot.domain.mrkdwn import blanks
+from bot.domain.policy import Policy, StageText
+from bot.domain.roles import Directory
+
+
+def legal(policy: Policy, stage: Stage) -> tuple[Stage, ...]:
+    """Return every stage that may follow, in the policy's order. Cards offer these and no others."""
+    row = policy.stages.get(stage)
+    return row.leads_to if row is not None else ()
+
+
+def texts_for(policy: Policy, incident: Incident, stage: Stage) -> tuple[StageText, ...]:
+    """Return which texts entering a stage owes for this incident: by severity, by what customers see, by its scores (M-02)."""
+    return tuple(text for text in policy.stages[stage].texts if _owed(incident, text))
+
+
+def check(incident: Incident, stage: Stage, policy: Policy, directory: Directory, by: UserId) -> None:
+    """Refuse a move that is not in the table, or by somebody who has no part in the incident.
+
+    Raises `IllegalMove` naming the legal moves, or `NotAllowed`.
+    """
+    acting.require(directory, by)
+    if incident.is_closed:
+        raise IllegalMove(f"{incident.key} is closed. Reopen it first: `/incident reopen`.")
+    if not takes_part(incident, policy, directory, by):
+        lead = quorum.words(policy, ((policy.row(incident.severity).lead,),))
+        raise NotAllowed(f"Only people on the roster can move {incident.key}. Please ask the {lead}.")
+    if stage in legal(policy, incident.stage):
+        return
+    here = policy.stages[incident.stage].label
+    if stage is incident.stage:
+        raise IllegalMove(f"{incident.key} is in {here} already.")
+    names = " or ".join(policy.stages[to].label for to in legal(policy, incident.stage))
+    raise IllegalMove(f"{incident.key} is in {here}; from here it can move to {names or 'no other stage'}.")
+
+
+def takes_part(incident: Incident, policy: Policy, directory: Directory, user: UserId) -> bool:
+    """Tell whether somebody leads, opened or holds any role: those work on an incident."""
+    return user in (incident.lead, incident.opened_by) or bool(
+        quorum.roles_now(policy, directory, incident, user)
+    )
+
+
+def enter(
+    incident: Incident,
+    items: Sequence[Item],
+    stage: Stage,
+    policy: Policy,
+    directory: Directory,
+    *,
+    by: UserId,
+    now: datetime,
+    texts: Mapping[str, str],
+) -> Decision:
+    """Enter a stage and send its whole set of texts: internal ones are posted, the others become drafts to approve (M-02).
+
+    ``texts`` holds the written text of each template of `texts_for`. Drafts of the stage before are superseded: what they
+    said about the incident is no longer the latest. Raises what `check` raises.
+    """
+    check(incident, stage, policy, directory, by)
+    entered = replace(incident, stage=stage)
+    fact = Fact(
+        kind="stage.entered",
+        data={"from": incident.stage.value, "to": stage.value, "by": by},
+        rule="stage.enter",
+    )
+    return Decision(incident=entered, facts=(fact,)).then(
+        say(
+            entered,
+            items,
+            texts_for(policy, entered, stage),
+            policy,
+            directory,
+            by=by,
+            now=now,
+            texts=texts,
+        )
+    )
+
+
+def say(
+    incident: Incident,
+    items: Sequence[Item],
+    wanted: Iterable[StageText],
+    policy: Policy,
+    directory: Directory,
+    *,
+    by: UserId,
+    now: datetime,
+    texts: Mapping[str, str],
+) -> Decision:
+    """Send texts of the stage that an incident is in, without moving it: for the stage in which it is opened."""
+    stage = incident.stage
+    decision = Decision(incident=incident)
+    for text in wanted:
+        written = texts[text.template]
+        if not text.approve:
+            decision = decision.then(_posted(incident, stage, text, written, now))
+            continue
+        open_ones = (i for i in items if i.proposal and i.proposal.kind is ProposalKind.TEXT)
+        same = [i for i in open_ones if i.proposal and i.proposal.value.get("audience") == text.audience]
+        decision = decision.then(proposals.supersede(incident, same, now))
+        item_id = proposals.new_id(
+            incident, {i.id: i for i in (*items, *decision.items)}.values(), ProposalKind.TEXT
+        )
+        proposal = _draft(incident, policy.stages[stage].label, stage, text, written, by)
+        title = f"{text.audience} text for {policy.stages[stage].label}"
+        decision = decision.then(proposals.ask(incident, item_id, proposal, policy, directory, now, title))
+    return decision
+
+
+def _posted(incident: Incident, stage: Stage, text: StageText, written: str, now: datetime) -> Decision:
+    data = {"text": written, "audience": text.audience, "stage": stage.value}
+    key = f"{incident.id}/stage/{stage.value}/{text.audience}/{now.isoformat()}"
+    notice = Notice(kind=NoticeKind.STAGE_TEXT, to=INCIDENT, key=key, data=data)
+    fact = Fact(kind="comms.posted", data={**data, "template": text.template}, rule="stage.text")
+    return Decision(incident=incident, notices=(notice,), facts=(fact,))
+
+
+def _draft(
+    incident: Incident, label: str, stage: Stage, text: StageText, written: str, by: UserId
+) -> Proposal:
+    left = ", ".join(blanks(written))
+    return Proposal(
+        kind=ProposalKind.TEXT,
+        value={"audience": text.audience, "text": written, "template": text.template, "stage": stage.value},
+        current=None,
+        rationale=f"{incident.key} entered {label}." + (f" Still to fill in: {left}." if left else ""),
+        proposed_by=by,
+    )
+
+
+def _owed(incident: Incident, text: StageText) -> bool:
+    if incident.severity not in text.severities:
+        return False
+    if text.customer_visible_only and not incident.customer_visible:
+        return False
+    least = text.at_least or {}
+    return not least or any(quorum.reaches(incident, dimension, score) for dimension, score in least.items())

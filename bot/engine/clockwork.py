@@ -1,0 +1,122 @@
+"""The whole engine as one thing to start, poke, settle and stop."""
+
+import asyncio
+import contextlib
+import logging
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.domain.incident import Workspace
+from bot.engine.caller import Caller
+from bot.engine.counts import Counts
+from bot.engine.courier import Courier
+from bot.engine.deliveries.job import Me
+from bot.engine.due import DueRunner
+from bot.engine.heartbeat import Heartbeat
+from bot.engine.inbox import Dispatch, Sweep
+from bot.engine.pacing import Pacing
+from bot.engine.people import Roster
+from bot.engine.places import Places
+from bot.engine.ticker import Ticker
+from bot.slack import SlackDoor
+from storage import outbox, timers
+from storage.database import Database, Touched
+
+log = logging.getLogger(__name__)
+
+SWEEP = timedelta(seconds=15)
+PRUNE = timedelta(hours=1)
+ROSTER = timedelta(hours=1)
+# What Slack would not say of the roster is asked again this soon.
+ROSTER_AGAIN = timedelta(minutes=1)
+ROSTER_TRIES = 30
+# A roster that was never resolved is worth waiting for: without it every page would meet a vacancy.
+FIRST_ROSTER = 8.0
+
+
+class Clockwork:
+    """Due timers, the courier, the sweep and the roster of one workspace, on one loop."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        door: SlackDoor,
+        me: Me,
+        workspace: Workspace,
+        dispatch: Dispatch,
+    ) -> None:
+        self._db, self._clock = db, clock
+        self.counts, self.heartbeat = Counts(), Heartbeat()
+        slack = Caller(door, workspace.team_id, clock, Pacing(), self.counts)
+        self.places = Places(db, clock, slack, workspace)
+        self.roster = Roster(db, clock, slack, me, workspace)
+        self._courier = Courier(db, clock, slack, me, self.places, self.counts)
+        self._due = DueRunner(db, clock, self.counts)
+        self._sweep = Sweep(db, clock, self.counts, dispatch)
+        self._ticker = Ticker(clock, self._tick, self.counts, self.heartbeat)
+        self._carrying: asyncio.Task[None] | None = None
+        self._resolving: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to work. Waits for the roster only where it was never resolved before."""
+        await self.places.load()
+        known = await self.roster.is_known()
+        self._resolving = asyncio.create_task(self._resolve())
+        if not known:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(self._resolving), FIRST_ROSTER)
+        self._db.on_commit(self.touched)
+        self._carrying = asyncio.create_task(self._courier.run())
+        self._ticker.every(SWEEP, self._sweep.run, "sweep")
+        self._ticker.every(PRUNE, self._sweep.prune, "prune")
+        self._ticker.every(ROSTER, self._resolve, "roster")
+        self._ticker.start()
+
+    def touched(self, touched: Touched) -> None:
+        """A commit left something to do: see to it now."""
+        if touched.outbox:
+            self._courier.poke()
+        if touched.timers is not None:
+            self._ticker.poke(touched.timers)
+
+    async def settle(self) -> None:
+        """Do everything that is due at the clock's moment, and what follows from it, until all is quiet."""
+        busy = True
+        while busy:
+            busy = await self._due.run()
+            busy = await self._courier.drain() or busy
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next thing happens by itself: a timer, or a message that waits for its time."""
+        moments = (await self._db.read(timers.next_due), await self._db.read(outbox.next_visible))
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    async def quiesce(self) -> None:
+        """Start nothing more by the clock; a tick that is under way ends first."""
+        await self._ticker.stop()
+        if self._resolving is not None:
+            self._resolving.cancel()
+            await asyncio.gather(self._resolving, return_exceptions=True)
+
+    async def stop(self, grace: float) -> None:
+        """Let what is in flight to Slack end, for so many seconds. Stopping twice is fine."""
+        await self.quiesce()
+        await self._courier.stop(grace)
+        if self._carrying is not None:
+            await self._carrying
+
+    async def _tick(self) -> datetime | None:
+        await self._due.run()
+        return await self._db.read(timers.next_due)
+
+    async def _resolve(self) -> None:
+        """Refresh the channels and the roster, patiently; a failure is tried again at the next turn."""
+        try:
+            await self.places.refresh()
+            for _ in range(ROSTER_TRIES):
+                if await self.roster.refresh():
+                    break
+                await asyncio.sleep(ROSTER_AGAIN.total_seconds())
+        except Exception:
+            log.exception("the roster could not be refreshed; it is tried again within the hour")

@@ -1,0 +1,191 @@
+"""The courier: claims what is to be said, draws it from the state as it is now, and sends it."""
+
+import asyncio
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.engine.caller import Caller
+from bot.engine.counts import Counts
+from bot.engine.deliveries import deliver
+from bot.engine.deliveries.job import Job, Me, Result
+from bot.engine.hands import Hands
+from bot.engine.lines import Lines
+from bot.engine.places import Places
+from bot.engine.views import views_of
+from bot.slack import Later
+from storage import outbox
+from storage.database import Database
+from storage.outbox import Sending
+
+log = logging.getLogger(__name__)
+
+IN_FLIGHT = 64
+HELD = 192
+BATCH = 32
+LEASE = timedelta(seconds=60)
+# A delivery that takes longer is given up as ambiguous, so that no lease runs out under it.
+PATIENCE = 40.0
+# A view older than this is loaded again before it is drawn.
+FRESH = timedelta(seconds=1)
+PULSE = 1.0
+DOZE = 0.05
+
+
+class Courier:
+    """Sends from the outbox until stopped. Every replica runs one; claims keep them apart."""
+
+    def __init__(
+        self, db: Database, clock: Clock, slack: Caller, me: Me, places: Places, counts: Counts
+    ) -> None:
+        self._db, self._clock, self._slack, self._me, self._places = db, clock, slack, me, places
+        self._hands = Hands(db, clock, slack.breaker, counts)
+        self._lines = Lines(IN_FLIGHT)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._poked, self._moved = asyncio.Event(), asyncio.Event()
+        self._claiming = asyncio.Lock()
+        self._stopping = False
+
+    def poke(self) -> None:
+        """Something was enqueued: look now. Call it on the loop."""
+        self._poked.set()
+
+    async def run(self) -> None:
+        """Send until `stop`; whatever goes wrong is logged, and the next round tries again."""
+        while not self._stopping:
+            self._poked.clear()
+            nap = PULSE
+            try:
+                if await self._round():
+                    continue
+                nap = await self._nap()
+            except Exception:
+                log.exception("the courier could not look at the outbox; it tries again")
+            try:
+                async with asyncio.timeout(nap):
+                    await self._poked.wait()
+            except TimeoutError:
+                continue
+
+    async def drain(self) -> bool:
+        """Send everything that may go at the clock's moment, and return whether there was anything."""
+        did = False
+        while True:
+            self._moved.clear()
+            took = await self._round()
+            if not took and not self._hands:
+                return did
+            did = True
+            if not took:
+                await self._moved.wait()
+
+    async def stop(self, grace: float) -> None:
+        """Claim nothing more, hand back what waits, and let what is in flight end; its lease guards what does not."""
+        self._stopping = True
+        self.poke()
+        async with self._claiming:
+            for job in self._lines.everybody():
+                await self._hands.back(job.sending, 0.0, "stopping")
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=grace)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _round(self) -> int:
+        """Claim what may go now and start it; return how many rows were taken."""
+        async with self._claiming:
+            now = self._clock()
+            limit = self._room()
+            if limit <= 0 or self._stopping:
+                return 0
+            claimed = await self._db.run(outbox.claim, now, limit, LEASE)
+            fresh = [sending for sending in claimed if self._hands.take(sending, now)]
+            for job in await self._jobs(fresh):
+                self._lines.join(job)
+            self._start()
+            return len(fresh)
+
+    def _room(self) -> int:
+        """Return how many rows to claim; while Slack is away a single probe at a time is enough."""
+        breaker = self._slack.breaker
+        if breaker.is_away:
+            return 0 if self._hands or breaker.until(self._clock()) else 1
+        return min(BATCH, HELD - len(self._hands))
+
+    async def _jobs(self, sendings: list[Sending]) -> list[Job]:
+        """Load what each row is about; a row whose state cannot be loaded stumbles alone."""
+        if not sendings:
+            return []
+        views = await self._db.read(views_of, sendings)
+        jobs = []
+        for sending in sendings:
+            view = views[sending.id]
+            if isinstance(view, Exception):
+                await self._hands.stumbled(sending, view)
+                continue
+            self._hands.drawing(sending, view)
+            job = Job(
+                sending=sending,
+                view=view,
+                slack=self._slack,
+                me=self._me,
+                channel=await self._places.find(sending.to, view),
+                fallback=self._places.fallback(view.policy),
+                now=self._clock(),
+            )
+            jobs.append(job)
+        return jobs
+
+    def _start(self) -> None:
+        for job in self._lines.take():
+            task = asyncio.create_task(self._carry(job))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _carry(self, job: Job) -> None:
+        """Deliver one notice and write down what became of it; whoever stands behind it moves up, or waits with it."""
+        try:
+            if self._hands.is_stale(job.sending):
+                await self._hands.back(job.sending, 0.0, "waited too long in line")
+                return
+            result = await self._deliver(job)
+            await self._hands.over(job, result)
+            if isinstance(result, Later):
+                await self._hold_up(job, result)
+        except Exception as error:
+            await self._hands.stumbled(job.sending, error, job)
+        finally:
+            self._lines.over(job)
+            self._start()
+            self._moved.set()
+            self.poke()
+
+    async def _deliver(self, job: Job) -> Result:
+        if self._clock() - job.now > FRESH:
+            view = (await self._db.read(views_of, [job.sending]))[job.sending.id]
+            if isinstance(view, Exception):
+                raise view
+            self._hands.drawing(job.sending, view)
+            job = replace(job, view=view, now=self._clock())
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await deliver(job)
+        except TimeoutError:
+            return Later(after=1.0, why="took too long", unsure=True, reached=False)
+
+    async def _hold_up(self, job: Job, later: Later) -> None:
+        """Postpone whoever stands behind, so that a place keeps its order; at a pace, one after the other."""
+        for place, behind in enumerate(self._lines.behind(job), start=2):
+            wait = later.after * place if later.paced else later.after
+            await self._hands.back(behind.sending, wait, f"behind another: {later.why}")
+
+    async def _nap(self) -> float:
+        """Return how long to sleep unless poked: a second, or until the next waiting row may go."""
+        at = await self._db.read(outbox.next_visible)
+        if at is None:
+            return PULSE
+        wait = (at - self._clock()).total_seconds()
+        # A row that may go and was not taken is somebody else's, or waits for room: no need to hurry.
+        return min(PULSE, wait) if wait > 0 else DOZE

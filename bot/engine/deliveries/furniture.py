@@ -1,0 +1,66 @@
+"""What a channel is furnished with: topic, purpose, bookmark, pinned card."""
+
+from dataclasses import replace
+
+from blocks import topic
+from bot.engine.deliveries import paging
+from bot.engine.deliveries.job import Job, Result, Settled
+from bot.slack import Later, Never, Outcome, Sent
+from bot.usecases import delivery
+
+_DONE = Settled(settle=delivery.sent, args=(None, None))
+
+
+async def set_topic(job: Job) -> Result:
+    """Set the topic; saying it twice is harmless."""
+    if job.channel is None:
+        return _DONE
+    text = topic.topic(job.view.incident, job.view.policy)
+    return _settled(await job.call("conversations.setTopic", channel=job.channel, topic=text))
+
+
+async def set_purpose(job: Job) -> Result:
+    """Set the purpose; saying it twice is harmless."""
+    if job.channel is None:
+        return _DONE
+    purpose = topic.purpose(job.view.incident)
+    return _settled(await job.call("conversations.setPurpose", channel=job.channel, purpose=purpose))
+
+
+async def bookmark(job: Job) -> Result:
+    """Add the bookmark; after an ambiguous answer it looks first, since Slack would add a second one."""
+    if job.channel is None:
+        return _DONE
+    title, link = topic.bookmark(job.view.incident), _address(job, job.channel)
+    if job.sending.unsure:
+        found = await paging.find(
+            job, "bookmarks.list", "bookmarks", lambda b: b.get("link") == link, channel_id=job.channel
+        )
+        if isinstance(found, Later):
+            return replace(found, unsure=True)
+        if found is not None and not isinstance(found, Never):
+            return _DONE
+    return _settled(
+        await job.call("bookmarks.add", channel_id=job.channel, title=title, type="link", link=link)
+    )
+
+
+async def pin(job: Job) -> Result:
+    """Pin the card; one that is pinned already or gone is fine."""
+    if job.channel is None:
+        return _DONE
+    outcome = await job.call("pins.add", channel=job.channel, timestamp=str(job.data["ts"]))
+    return _settled(outcome, "already_pinned", "message_not_found", "no_item_specified")
+
+
+def _address(job: Job, channel: str) -> str:
+    """Return the web address of the live card, or of its channel as long as the card is not up."""
+    ts = job.view.incident.card_ts
+    card = "" if ts is None else f"/p{ts.replace('.', '')}"
+    return f"{job.me.url.rstrip('/')}/archives/{channel}{card}"
+
+
+def _settled(outcome: Outcome, *fine: str) -> Result:
+    if isinstance(outcome, Sent) or (isinstance(outcome, Never) and outcome.reason in fine):
+        return _DONE
+    return outcome

@@ -1,0 +1,109 @@
+"""Messages: posted once, redrawn in place."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from blocks import render
+from blocks.post import Post
+from bot.domain.decision import NoticeKind
+from bot.engine.deliveries import paging
+from bot.engine.deliveries.job import Job, Result, Settled
+from bot.slack import Later, Never, Sent
+from bot.usecases import delivery
+from storage import outbox
+
+EVENT = "tocsin"
+# Slack's clock may be behind ours when it stamps a message that we just posted.
+SKEW = timedelta(minutes=2)
+NOT_THERE_YET = 5.0
+# The copy is gone or cannot be changed any more; there is nothing left to redraw.
+_GONE = frozenset(
+    {
+        "cant_update_message",
+        "channel_not_found",
+        "edit_window_closed",
+        "is_archived",
+        "is_inactive",
+        "message_not_found",
+    }
+)
+
+
+async def post(job: Job) -> Result:
+    """Draw and post; after an ambiguous answer look for our key in the channel first, so nothing is said twice."""
+    if job.channel is None:
+        return Later(after=NOT_THERE_YET, why="its channel is not there yet", paced=True)
+    drawn = render.render(job.sending.kind, job.view, job.data)
+    if job.sending.unsure:
+        found = await _said_already(job, job.channel, drawn)
+        if found is not None:
+            return found
+    if job.sending.moot:
+        return Settled(settle=outbox.drop, args=("answered meanwhile",))
+    outcome = await job.call(
+        "chat.postMessage",
+        room=job.channel,
+        channel=job.channel,
+        text=drawn.text,
+        blocks=list(drawn.blocks),
+        thread_ts=drawn.thread_ts,
+        metadata={"event_type": EVENT, "event_payload": {"key": job.sending.key}},
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    match outcome:
+        case Sent(response=response):
+            return Settled(settle=delivery.sent, args=(str(response["channel"]), str(response["ts"])))
+        case _:
+            return outcome
+
+
+async def redraw(job: Job) -> Result:
+    """Bring one posted copy up to date. A copy that is gone is settled: there is nothing left to correct."""
+    channel, ts = str(job.data["channel"]), str(job.data["ts"])
+    drawn = render.render(NoticeKind(job.data["kind"]), job.view, job.data.get("data", {}))
+    outcome = await job.call(
+        "chat.update", channel=channel, ts=ts, text=drawn.text, blocks=list(drawn.blocks)
+    )
+    if isinstance(outcome, Sent) or (isinstance(outcome, Never) and outcome.reason in _GONE):
+        return Settled(settle=delivery.sent, args=(channel, ts))
+    return outcome
+
+
+async def _said_already(job: Job, channel: str, drawn: Post) -> Result | None:
+    """Return the settlement with our message if it stands there, or why that cannot be told now, or None."""
+    if job.sending.to.startswith("user:"):
+        opened = await job.call("conversations.open", users=channel)
+        if isinstance(opened, Later):
+            return replace(opened, unsure=True)
+        if isinstance(opened, Never):
+            return opened
+        channel = str(opened.response["channel"]["id"])
+
+    def is_ours(message: Mapping[str, Any]) -> bool:
+        by_us = message.get("user") == job.me.user or message.get("bot_id") == job.me.bot
+        metadata = message.get("metadata") or {}
+        payload = metadata.get("event_payload") or {}
+        return bool(by_us and metadata.get("event_type") == EVENT and payload.get("key") == job.sending.key)
+
+    method = "conversations.history" if drawn.thread_ts is None else "conversations.replies"
+    found = await paging.find(
+        job,
+        method,
+        "messages",
+        is_ours,
+        channel=channel,
+        ts=drawn.thread_ts,
+        oldest=f"{(job.sending.created_at - SKEW).timestamp():.6f}",
+        include_all_metadata=True,
+        limit=200,
+    )
+    match found:
+        case None | Never():
+            return None
+        case Later():
+            return replace(found, unsure=True)
+        case _:
+            return Settled(settle=delivery.sent, args=(channel, str(found["ts"])))

@@ -1,0 +1,42 @@
+"""The state that notices are drawn from, loaded right before they are sent."""
+
+from collections.abc import Sequence
+
+from blocks.view import View
+from bot.domain.incident import IncidentId
+from bot.usecases import scene
+from bot.usecases.scene import Scene
+from storage.database import Tx
+from storage.outbox import Sending
+
+
+def views_of(tx: Tx, sendings: Sequence[Sending]) -> dict[int, View | Exception]:
+    """Return what each row is about; each incident is loaded once, and one that cannot be loaded spoils no other."""
+    scenes: dict[IncidentId, Scene | Exception] = {}
+    views: dict[int, View | Exception] = {}
+    for sending in sendings:
+        try:
+            views[sending.id] = _view(tx, sending, scenes)
+        except Exception as error:
+            views[sending.id] = error
+    return views
+
+
+def _view(tx: Tx, sending: Sending, scenes: dict[IncidentId, Scene | Exception]) -> View:
+    incident_id = sending.incident_id
+    if incident_id not in scenes:
+        try:
+            scenes[incident_id] = scene.of(tx, incident_id, for_update=False)
+        except Exception as error:
+            scenes[incident_id] = error
+    found = scenes[incident_id]
+    if isinstance(found, Exception):
+        raise found
+    item = found.item(sending.item_id) if sending.item_id is not None else None
+    return View(
+        incident=found.incident,
+        items=found.items,
+        item=item,
+        policy=found.policy,
+        directory=found.directory,
+    )

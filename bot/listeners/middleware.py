@@ -1,0 +1,90 @@
+"""What happens to every payload before a listener sees it: who sent it, may they, and has it been seen before."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.response import BoltResponse
+
+from bot.domain.errors import NotAllowed
+from bot.domain.incident import UserId, Workspace
+from bot.listeners.deps import Deps
+from bot.listeners.sender import Sender
+from bot.usecases import people
+from storage import inbox
+
+# A stored event that is run again carries this in its context, so that it is not taken for a duplicate of itself.
+AGAIN = "tocsin_again"
+
+# Kept until handled. Others only show something (Home) and lose nothing when they are lost.
+KEPT = frozenset({"message", "reaction_added"})
+
+# What a person writes; edits, deletions, joins and what apps post are not something said.
+SPOKEN = frozenset({None, "file_share", "me_message", "thread_broadcast"})
+
+# How long it is remembered that somebody may act, so that a click does not wait for one more query.
+TRUSTED = timedelta(minutes=1)
+MOST_TRUSTED = 10_000
+
+
+def register(app: AsyncApp, deps: Deps) -> None:
+    """Put the door in front of every listener."""
+    door = Doorkeeper(deps)
+
+    @app.middleware
+    async def enter(
+        body: dict[str, Any], context: AsyncBoltContext, next: Callable[[], Awaitable[None]]
+    ) -> BoltResponse | None:
+        if body.get("type") == "event_callback":
+            if not _matters(body["event"]) or not await _is_new(deps, body, again=context.get(AGAIN) is True):
+                return BoltResponse(status=200, body="")
+        else:
+            await door.admit(Sender.of(body))
+        await next()
+        return None
+
+
+async def finish(deps: Deps, sender: Sender) -> None:
+    """Note that a stored event is finished, so that the sweep does not run it again."""
+    await deps.db.run(inbox.done, sender.key, now=deps.clock())
+
+
+class Doorkeeper:
+    """Refuses apps, leavers and people of other workspaces; what Slack does not say is looked up."""
+
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+        self._trusted: dict[tuple[Workspace, UserId], datetime] = {}
+
+    async def admit(self, sender: Sender) -> None:
+        """Let somebody act, or raise `NotAllowed`."""
+        if sender.is_outsider:
+            raise NotAllowed(
+                "Only people of this workspace can do this; guests from another workspace cannot."
+            )
+        who, now = (sender.workspace, sender.user), self._deps.clock()
+        if self._trusted.get(who, now) > now:
+            return
+        person = await self._deps.db.read(people.person, sender.user, workspace=sender.workspace)
+        if person is not None and not person.may_act:
+            raise NotAllowed(
+                "Only active people of this workspace can do this; apps and guests from outside cannot."
+            )
+        if len(self._trusted) >= MOST_TRUSTED:
+            self._trusted.clear()
+        self._trusted[who] = now + TRUSTED
+
+
+def _matters(event: Mapping[str, Any]) -> bool:
+    if event.get("bot_id") or not event.get("user"):
+        return False
+    return event["type"] != "message" or event.get("subtype") in SPOKEN
+
+
+async def _is_new(deps: Deps, body: Mapping[str, Any], *, again: bool) -> bool:
+    """Store an event before it is acknowledged; if that fails it is not acknowledged, and Slack sends it again."""
+    if again or body["event"]["type"] not in KEPT:
+        return True
+    sender, now = Sender.of(body), deps.clock()
+    return await deps.db.run(inbox.store_event, sender.key, dict(body), now=now, workspace=sender.workspace)

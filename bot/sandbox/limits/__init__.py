@@ -1,0 +1,1 @@
+"""What Slack enforces: arguments, scopes, rates, and the shape of blocks and views."""

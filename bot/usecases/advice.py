@@ -1,0 +1,33 @@
+"""Suggestions from an advisor: put before people, never applied by themselves."""
+
+from datetime import datetime
+
+from bot.domain import advice
+from bot.domain.incident import IncidentId, Workspace
+from bot.usecases import scene
+from storage import evidence
+from storage.database import Tx
+
+
+def suggest(
+    tx: Tx,
+    incident_id: IncidentId,
+    suggestion: advice.Suggestion,
+    *,
+    by: str,
+    workspace: Workspace,
+    now: datetime,
+) -> None:
+    """Show a suggestion as a card with buttons; one whose evidence does not resolve is refused (M-03, S0-11, S0-12)."""
+    at = scene.of(tx, incident_id)
+    decision = advice.suggest(
+        at.incident,
+        at.items,
+        at.policy,
+        at.directory,
+        suggestion,
+        known_evidence=evidence.known(tx, incident_id),
+        by=by,
+        now=now,
+    )
+    scene.conclude(tx, at, decision, actor=by, now=now)

@@ -1,0 +1,54 @@
+"""What became of each message: delivered, delayed or impossible, always on record (S3-25)."""
+
+from datetime import datetime
+
+from bot.domain import rooms
+from bot.domain.decision import NoticeKind
+from bot.domain.incident import ChannelId, UserId
+from bot.usecases import items
+from storage import audit, incidents, outbox
+from storage.apply import apply
+from storage.database import Tx
+from storage.outbox import Sending
+
+# These are messages that people see; the other kinds furnish a channel.
+SEEN = frozenset(kind for kind in NoticeKind if "." not in kind.value)
+
+
+def sent(tx: Tx, sending: Sending, channel_id: ChannelId | None, ts: str | None, *, now: datetime) -> None:
+    """Record a delivery, and where its copy lies so that it can be redrawn."""
+    if not outbox.sent(tx, sending, channel_id, ts, now):
+        return
+    if sending.kind in SEEN and ts is not None and channel_id is not None:
+        _log(tx, sending, "notify.sent", {"channel": channel_id, "ts": ts, "result": "delivered"}, now)
+        if sending.kind is NoticeKind.CARD:
+            incident = incidents.load(tx, sending.incident_id)
+            apply(tx, rooms.card_posted(incident, channel_id, ts), actor="tocsin", now=now)
+
+
+def failed(tx: Tx, sending: Sending, why: str, *, now: datetime) -> None:
+    """Set a message aside that can never arrive; a page that reaches nobody asks the next rung at once."""
+    if not outbox.aside(tx, sending, why, now):
+        return
+    _log(tx, sending, "notify.failed", {"result": why}, now)
+    user = sending.to.removeprefix("user:")
+    if sending.kind is NoticeKind.PAGE and sending.item_id and user != sending.to:
+        items.undeliverable(tx, sending.item_id, UserId(user), why, now=now)
+
+
+def later(tx: Tx, sending: Sending, at: datetime, why: str, *, unsure: bool) -> None:
+    """Try again later; `unsure` makes the courier look before it posts."""
+    outbox.later(tx, sending, at, why, unsure=unsure)
+
+
+def _log(tx: Tx, sending: Sending, kind: str, data: dict[str, str], now: datetime) -> None:
+    audit.append(
+        tx,
+        sending.workspace,
+        kind,
+        actor="tocsin",
+        incident_id=sending.incident_id,
+        item_id=sending.item_id,
+        data={"notice": sending.kind.value, "to": sending.to, "key": sending.key, **data},
+        now=now,
+    )

@@ -1,0 +1,39 @@
+"""The people of a workspace and what the roster's references resolve to."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.domain.incident import UserId, Workspace
+from bot.domain.roles import Directory, Person
+from storage import audit
+from storage import people as rows
+from storage.database import Tx
+
+
+def refresh(
+    tx: Tx,
+    workspace: Workspace,
+    people: Sequence[Person],
+    references: Mapping[str, tuple[UserId, ...]],
+    *,
+    now: datetime,
+) -> None:
+    """Store what Slack said of the roster; a slot that resolves to nobody leaves an audit row when that is news."""
+    before = rows.directory(tx, workspace)
+    rows.upsert(tx, workspace, people)
+    rows.set_references(tx, workspace, references)
+    for reference, ids in references.items():
+        if not ids and before.references.get(reference.lower()) != ():
+            audit.append(
+                tx, workspace, "roster.vacant", actor="tocsin", data={"reference": reference}, now=now
+            )
+
+
+def person(tx: Tx, user: UserId, *, workspace: Workspace) -> Person | None:
+    """Return somebody as last seen, or None for a stranger."""
+    return rows.directory(tx, workspace).people.get(user)
+
+
+def everyone(tx: Tx, *, workspace: Workspace) -> Directory:
+    """Return the directory, for showing names."""
+    return rows.directory(tx, workspace)

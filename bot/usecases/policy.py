@@ -1,0 +1,34 @@
+"""Which policy is in force."""
+
+from datetime import datetime
+
+from bot.domain.errors import NotFound
+from bot.domain.incident import Workspace
+from bot.domain.policy import Policy
+from storage import audit, policies
+from storage.database import Tx
+
+
+def activate(tx: Tx, policy: Policy, *, workspace: Workspace, by: str, now: datetime) -> None:
+    """Put a pack in force for new incidents; incidents under way keep the version that they began with."""
+    try:
+        news = policies.active(tx, workspace).version != policy.version
+    except NotFound:
+        news = True
+    policies.activate(tx, workspace, policy, now)
+    if news:
+        data = {"version": policy.version, "owner": policy.owner}
+        audit.append(
+            tx, workspace, "policy.changed", actor=by, data=data, policy_version=policy.version, now=now
+        )
+
+
+def refuse(tx: Tx, problems: tuple[str, ...], *, workspace: Workspace, by: str, now: datetime) -> None:
+    """A broken pack was offered: the last good version stays in force, and the refusal is on record."""
+    data = {"what": "policy pack", "why": "; ".join(problems[:20]), "problems": len(problems)}
+    audit.append(tx, workspace, "input.rejected", actor=by, data=data, now=now)
+
+
+def active(tx: Tx, *, workspace: Workspace) -> Policy:
+    """Return the policy in force."""
+    return policies.active(tx, workspace)

@@ -1,0 +1,64 @@
+"""Everything a rule may need to know of one incident, loaded in one go."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain import rooms
+from bot.domain.decision import Decision
+from bot.domain.errors import NotFound
+from bot.domain.incident import ChannelId, Incident, IncidentId, Workspace
+from bot.domain.items import Item, ItemId
+from bot.domain.policy import Policy
+from bot.domain.roles import Directory
+from storage import incidents, items, people, policies
+from storage.apply import apply
+from storage.database import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """An incident, what is owed on it, the policy it began with and the people of its workspace."""
+
+    incident: Incident
+    items: tuple[Item, ...]
+    policy: Policy
+    directory: Directory
+
+    def item(self, item_id: ItemId) -> Item:
+        """Return one of the incident's items, or raise `NotFound`."""
+        for item in self.items:
+            if item.id == item_id:
+                return item
+        raise NotFound("That item no longer exists. Use the newest card of the incident.")
+
+
+def of(tx: Tx, incident_id: IncidentId, *, for_update: bool = True) -> Scene:
+    """Load an incident's scene; with `for_update` nobody else changes it until this transaction ends."""
+    incident = incidents.load(tx, incident_id, for_update=for_update)
+    return Scene(
+        incident=incident,
+        items=items.of_incident(tx, incident_id),
+        policy=policies.version(tx, incident.policy_version),
+        directory=people.directory(tx, incident.workspace),
+    )
+
+
+def of_item(tx: Tx, item_id: ItemId) -> tuple[Scene, Item]:
+    """Load the scene around an item, and the item as it stands once the incident is locked."""
+    scene = of(tx, items.load(tx, item_id).incident_id)
+    return scene, scene.item(item_id)
+
+
+def here(tx: Tx, channel_id: ChannelId, workspace: Workspace, *, for_update: bool = True) -> Scene:
+    """Load the scene of the incident whose channel this is, or say kindly that this is no incident's channel."""
+    incident = incidents.by_channel(tx, workspace, channel_id)
+    if incident is None:
+        raise NotFound(
+            "This channel belongs to no incident. Run the command in an incident's channel, or `/incident list` to find one."
+        )
+    return of(tx, incident.id, for_update=for_update)
+
+
+def conclude(tx: Tx, at: Scene, decision: Decision, *, actor: str, now: datetime) -> None:
+    """Apply a decision about a scene, and let in whoever it asks for the first time."""
+    apply(tx, rooms.let_in(at.items, decision, at.policy.invite_batch), actor=actor, now=now)

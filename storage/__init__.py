@@ -1,0 +1,1 @@
+"""Everything that remembers: tables, transactions, the audit chain, timers, outbox and inbox."""

@@ -1,0 +1,245 @@
+"""The audit chain: appending to it, verifying it, and the questions people ask of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import rfc8785
+from sqlalchemy import Row, bindparam, insert, select, update
+
+from bot.domain.audit import GENESIS, link
+from bot.domain.incident import IncidentId, Workspace
+from bot.domain.items import ItemId
+from storage.columns import plain
+from storage.statements import insert_or_ignore
+from storage.tables import AUDIT_EVENT, AUDIT_HEAD
+from storage.transaction import Tx
+
+_PAGE = 1000
+_HASHED = (
+    "team_id", "enterprise_id", "seq", "at", "kind", "actor", "incident_id", "item_id", "data", "policy_version", "rule",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One audit event as it stands in the chain."""
+
+    seq: int
+    at: datetime
+    kind: str
+    actor: str
+    incident_id: IncidentId | None
+    item_id: ItemId | None
+    data: Mapping[str, Any]
+    policy_version: str
+    rule: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What checking the chain found: how many events were intact, and the first that is not (its workspace and number)."""
+
+    ok: bool
+    count: int
+    first_broken: tuple[str, int] | None = None
+    why: str = ""
+
+
+def append(
+    tx: Tx,
+    ws: Workspace,
+    kind: str,
+    *,
+    actor: str,
+    incident_id: IncidentId | None = None,
+    item_id: ItemId | None = None,
+    data: Mapping[str, Any] | None = None,
+    policy_version: str = "",
+    rule: str = "",
+    now: datetime,
+) -> None:
+    """Add an event to the workspace's chain; it is linked and written right before this transaction commits."""
+    tx.facts.append(
+        {
+            "team_id": ws.team_id,
+            "enterprise_id": ws.enterprise_id,
+            "at": now.astimezone(UTC),
+            "kind": kind,
+            "actor": actor,
+            "incident_id": incident_id,
+            "item_id": item_id,
+            "data": plain(data or {}),
+            "policy_version": policy_version,
+            "rule": rule,
+        }
+    )
+
+
+def flush(tx: Tx) -> None:
+    """Link and write what was appended. `Database` calls this last: the head of the chain is locked until the commit."""
+    if not tx.facts:
+        return
+    facts, tx.facts = tx.facts, []
+    for team_id in sorted({fact["team_id"] for fact in facts}):
+        _chain(tx, team_id, [fact for fact in facts if fact["team_id"] == team_id])
+
+
+def _chain(tx: Tx, team_id: str, facts: list[dict[str, Any]]) -> None:
+    head = tx.execute(_LOCK_HEAD, {"team": team_id}).first()
+    if head is None:
+        first = {"team_id": team_id, "enterprise_id": facts[0]["enterprise_id"], "seq": 0, "hash": GENESIS}
+        tx.execute(insert_or_ignore(tx, AUDIT_HEAD, "team_id"), first)
+        head = tx.execute(_LOCK_HEAD, {"team": team_id}).one()
+    seq, previous = head.seq, head.hash
+    for fact in facts:
+        seq += 1
+        fact["seq"] = seq
+        fact["previous_hash"] = previous
+        previous = fact["hash"] = link(previous, _hashed(fact))
+    tx.execute(_APPEND, facts)
+    tx.execute(_MOVE_HEAD, {"team": team_id, "new_seq": seq, "new_hash": previous})
+
+
+def _hashed(fact: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: fact[name] for name in _HASHED} | {"at": fact["at"].astimezone(UTC).isoformat()}
+
+
+def verify(tx: Tx, ws: Workspace | None = None) -> Verification:
+    """Recompute the chain of one workspace, or of all, and name the first broken event.
+
+    Finds an altered, removed, inserted or reordered row, and a tail that was cut off (the head says how long the chain is).
+    """
+    flush(tx)
+    heads = select(AUDIT_HEAD.c.team_id, AUDIT_HEAD.c.seq, AUDIT_HEAD.c.hash).order_by(AUDIT_HEAD.c.team_id)
+    chains = select(AUDIT_EVENT.c.team_id).distinct()
+    if ws is not None:
+        heads = heads.where(AUDIT_HEAD.c.team_id == ws.team_id)
+        chains = chains.where(AUDIT_EVENT.c.team_id == ws.team_id)
+    known = {row.team_id: (row.seq, row.hash) for row in tx.execute(heads)}
+    count = 0
+    for team_id in sorted({row.team_id for row in tx.execute(chains)} | known.keys()):
+        found = _verify_chain(tx, team_id, known.get(team_id, (0, GENESIS)))
+        count += found.count
+        if not found.ok:
+            return Verification(ok=False, count=count, first_broken=found.first_broken, why=found.why)
+    return Verification(ok=True, count=count)
+
+
+def _verify_chain(tx: Tx, team_id: str, head: tuple[int, str]) -> Verification:
+    previous, seq, at_head = GENESIS, 0, GENESIS if head[0] == 0 else None
+
+    def broken(number: int, why: str) -> Verification:
+        return Verification(ok=False, count=seq, first_broken=(team_id, number), why=why)
+
+    for row in _rows(tx, team_id):
+        if row.seq != seq + 1:
+            return broken(seq + 1, f"event {seq + 1} is missing: after {seq} comes {row.seq}")
+        if row.previous_hash != previous:
+            return broken(row.seq, f"event {row.seq} does not follow event {seq}")
+        try:
+            expected = link(previous, _hashed(row._asdict()))
+        except rfc8785.CanonicalizationError:
+            expected = ""
+        if row.hash != expected:
+            return broken(row.seq, f"event {row.seq} was altered after it was written")
+        previous, seq = row.hash, row.seq
+        if seq == head[0]:
+            at_head = previous
+    if seq < head[0]:
+        return broken(
+            seq + 1, f"the end of the chain is cut off: {head[0]} events were written and {seq} are left"
+        )
+    if at_head != head[1]:
+        return broken(head[0], f"event {head[0]} is not the one that the chain's head vouches for")
+    if (
+        seq > head[0] and _head_seq(tx, team_id) < seq
+    ):  # written while we read: then the head has moved on, too
+        return broken(head[0] + 1, f"event {head[0] + 1} was written past the chain's head")
+    return Verification(ok=True, count=seq)
+
+
+def _rows(tx: Tx, team_id: str) -> Iterator[Row[Any]]:
+    after = -1 << 31
+    while True:
+        page = tx.execute(_NEXT_PAGE, {"team": team_id, "after": after}).all()
+        yield from page
+        if len(page) < _PAGE:
+            return
+        after = page[-1].seq
+
+
+def _head_seq(tx: Tx, team_id: str) -> int:
+    return tx.execute(select(AUDIT_HEAD.c.seq).where(AUDIT_HEAD.c.team_id == team_id)).scalar() or 0
+
+
+def events(tx: Tx, incident: IncidentId, *kinds: str) -> tuple[Event, ...]:
+    """Return an incident's events, oldest first; of these kinds only, if any are named."""
+    flush(tx)
+    wanted = select(AUDIT_EVENT).where(AUDIT_EVENT.c.incident_id == incident).order_by(AUDIT_EVENT.c.seq)
+    if kinds:
+        wanted = wanted.where(AUDIT_EVENT.c.kind.in_(kinds))
+    return tuple(_event(row) for row in tx.execute(wanted))
+
+
+def export(tx: Tx) -> Iterator[Event]:
+    """Return every event of every workspace in chain order, a page at a time."""
+    flush(tx)
+    for team_id in tx.execute(select(AUDIT_HEAD.c.team_id).order_by(AUDIT_HEAD.c.team_id)).scalars().all():
+        yield from (_event(row) for row in _rows(tx, team_id))
+
+
+def suggestions(tx: Tx, incident: IncidentId) -> tuple[Event, ...]:
+    """Return each suggestion and every decision on it: approved, changed, rejected, expired, superseded (S0-52)."""
+    return tuple(event for event in events(tx, incident) if event.kind.startswith("ai."))
+
+
+def who_was_notified(tx: Tx, incident: IncidentId) -> tuple[Event, ...]:
+    """Return every notification sent or failed: who, when, why (S3-28)."""
+    return events(tx, incident, "notify.sent", "notify.failed")
+
+
+def acknowledgements(tx: Tx, incident: IncidentId) -> tuple[Event, ...]:
+    """Return every acknowledgement: received, declined, or lapsed for want of activity."""
+    return events(tx, incident, "ack.received", "ack.declined", "ack.lease_lapsed")
+
+
+def fallbacks(tx: Tx, incident: IncidentId) -> tuple[Event, ...]:
+    """Return every time the next one had to be asked: steps, vacancies, exhausted ladders, channels that failed."""
+    return events(tx, incident, "ladder.step", "ladder.skipped", "ladder.exhausted", "channel.failed")
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(
+        seq=row.seq,
+        at=row.at,
+        kind=row.kind,
+        actor=row.actor,
+        incident_id=row.incident_id,
+        item_id=row.item_id,
+        data=row.data,
+        policy_version=row.policy_version,
+        rule=row.rule,
+        hash=row.hash,
+    )
+
+
+_LOCK_HEAD = (
+    select(AUDIT_HEAD.c.seq, AUDIT_HEAD.c.hash)
+    .where(AUDIT_HEAD.c.team_id == bindparam("team"))
+    .with_for_update()
+)
+_APPEND = insert(AUDIT_EVENT)
+_MOVE_HEAD = (
+    update(AUDIT_HEAD)
+    .where(AUDIT_HEAD.c.team_id == bindparam("team"))
+    .values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
+)
+_NEXT_PAGE = (
+    select(AUDIT_EVENT)
+    .where(AUDIT_EVENT.c.team_id == bindparam("team"), AUDIT_EVENT.c.seq > bindparam("after"))
+    .order_by(AUDIT_EVENT.c.seq)
+    .limit(_PAGE)
+)

@@ -1,0 +1,195 @@
+"""Incidents in the database: finding them, and turning rows into values and back."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, insert, select, text, update
+
+from bot.domain.errors import NotFound
+from bot.domain.incident import (
+    ChannelId,
+    ChannelState,
+    Closure,
+    Dimension,
+    Incident,
+    IncidentId,
+    Severity,
+    Stage,
+    Status,
+    Workspace,
+)
+from storage.statements import upsert_counter
+from storage.tables import INCIDENT
+from storage.tables.work import NOT_CLOSED
+from storage.transaction import Tx
+
+
+def load(tx: Tx, id: IncidentId, *, for_update: bool = True) -> Incident:
+    """Return an incident, locked until the commit unless told otherwise; raises `NotFound`.
+
+    The lock is what keeps two decisions about one incident apart; take it before loading anything else of the incident.
+    """
+    statement = _LOCKED if for_update and tx.writable else _PLAIN
+    row = tx.execute(statement, {"incident": id}).first()
+    if row is None:
+        raise NotFound("That incident does not exist here.")
+    return _remembered(tx, row)
+
+
+def lock(tx: Tx, ids: Iterable[IncidentId]) -> None:
+    """Lock several incidents in an order that everybody keeps, so that two batches never wait for each other."""
+    wanted = sorted(set(ids))
+    if tx.is_postgres and wanted:
+        rows = select(INCIDENT.c.id).where(INCIDENT.c.id.in_(wanted)).order_by(INCIDENT.c.id)
+        tx.execute(rows.with_for_update(key_share=True)).all()
+
+
+def by_number(tx: Tx, ws: Workspace, number: int) -> Incident:
+    """Return the incident people call ``INC-<number>``; raises `NotFound` naming it."""
+    found = _first(tx, _IN_WORKSPACE.where(INCIDENT.c.number == number), ws)
+    if found is None:
+        raise NotFound(f"There is no INC-{number} in this workspace.")
+    return found
+
+
+def by_channel(tx: Tx, ws: Workspace, channel_id: ChannelId) -> Incident | None:
+    """Return the incident whose own channel this is; a fallback channel belongs to none."""
+    own = _IN_WORKSPACE.where(
+        INCIDENT.c.channel_id == channel_id, INCIDENT.c.channel_state != ChannelState.FALLBACK.value
+    )
+    return _first(tx, own.order_by(INCIDENT.c.number.desc()).limit(1), ws)
+
+
+def open_ones(tx: Tx, ws: Workspace) -> tuple[Incident, ...]:
+    """Return what is not closed, the worst first and then the oldest."""
+    wanted = _IN_WORKSPACE.where(text(NOT_CLOSED)).order_by(INCIDENT.c.severity, INCIDENT.c.number)
+    return tuple(_remembered(tx, row) for row in tx.execute(wanted, {"team": ws.team_id}))
+
+
+def next_number(tx: Tx, ws: Workspace) -> int:
+    """Return the next number of this workspace; given back if the transaction fails, so that none is missing."""
+    values = {"team_id": ws.team_id, "enterprise_id": ws.enterprise_id, "name": "incident", "value": 1}
+    number: int = tx.execute(upsert_counter(tx), values).scalar_one()
+    return number
+
+
+def inserted(incident: Incident) -> dict[str, Any]:
+    """Return the row of a new incident."""
+    return _columns(incident) | {"version": 1}
+
+
+def updated(incident: Incident, expected: int) -> dict[str, Any]:
+    """Return the parameters of `UPDATE` for a changed incident that must still be at version ``expected``."""
+    values = {f"new_{name}": value for name, value in _columns(incident).items() if name not in _FIXED}
+    return values | {"incident": incident.id, "expected": expected}
+
+
+def _columns(incident: Incident) -> dict[str, Any]:
+    return {
+        "id": incident.id,
+        "team_id": incident.workspace.team_id,
+        "enterprise_id": incident.workspace.enterprise_id,
+        "number": incident.number,
+        "title": incident.title,
+        "summary": incident.summary,
+        "severity": incident.severity.value,
+        "computed_severity": incident.computed_severity.value,
+        "severity_reason": incident.severity_reason,
+        "scores": {dimension.value: score for dimension, score in incident.scores.items()},
+        "floor": None if incident.floor is None else incident.floor.value,
+        "stage": incident.stage.value,
+        "status": incident.status.value,
+        "customer_visible": incident.customer_visible,
+        "private": incident.private,
+        "drill": incident.drill,
+        "opened_by": incident.opened_by,
+        "opened_at": incident.opened_at,
+        "lead": incident.lead,
+        "channel_state": incident.channel_state.value,
+        "channel_id": incident.channel_id,
+        "channel_name": incident.channel_name,
+        "channel_problem": incident.channel_problem,
+        "card_ts": incident.card_ts,
+        "last_activity_at": incident.last_activity_at,
+        "next_update_at": incident.next_update_at,
+        "targets": dict(incident.targets),
+        "closure": None if incident.closure is None else asdict(incident.closure),
+        "closed_at": incident.closed_at,
+        "reopened": incident.reopened,
+        "policy_version": incident.policy_version,
+    }
+
+
+def _incident(row: Row[Any]) -> Incident:
+    return Incident(
+        id=row.id,
+        workspace=Workspace(team_id=row.team_id, enterprise_id=row.enterprise_id),
+        number=row.number,
+        title=row.title,
+        summary=row.summary,
+        severity=Severity(row.severity),
+        computed_severity=Severity(row.computed_severity),
+        severity_reason=row.severity_reason,
+        scores={Dimension(name): score for name, score in row.scores.items()},
+        floor=None if row.floor is None else Severity(row.floor),
+        stage=Stage(row.stage),
+        status=Status(row.status),
+        customer_visible=row.customer_visible,
+        private=row.private,
+        drill=row.drill,
+        opened_by=row.opened_by,
+        opened_at=row.opened_at,
+        lead=row.lead,
+        channel_state=ChannelState(row.channel_state),
+        channel_id=row.channel_id,
+        channel_name=row.channel_name,
+        channel_problem=row.channel_problem,
+        card_ts=row.card_ts,
+        last_activity_at=row.last_activity_at,
+        next_update_at=row.next_update_at,
+        targets={name: datetime.fromisoformat(at) for name, at in row.targets.items()},
+        closure=None if row.closure is None else _closure(row.closure),
+        closed_at=row.closed_at,
+        reopened=row.reopened,
+        policy_version=row.policy_version,
+        version=row.version,
+    )
+
+
+def _closure(stored: dict[str, Any]) -> Closure:
+    return Closure(**(stored | {"asked_at": datetime.fromisoformat(stored["asked_at"])}))
+
+
+def _remembered(tx: Tx, row: Row[Any]) -> Incident:
+    incident = _incident(row)
+    tx.seen[incident.id] = incident
+    return incident
+
+
+def _first(tx: Tx, statement: Select[Any], ws: Workspace) -> Incident | None:
+    row = tx.execute(statement, {"team": ws.team_id}).first()
+    return None if row is None else _remembered(tx, row)
+
+
+_FIXED = frozenset({"id", "team_id", "enterprise_id", "number", "opened_by", "opened_at"})
+_PLAIN = select(INCIDENT).where(INCIDENT.c.id == bindparam("incident"))
+_LOCKED = _PLAIN.with_for_update(key_share=True)
+_IN_WORKSPACE = select(INCIDENT).where(INCIDENT.c.team_id == bindparam("team"))
+
+_STILL = (INCIDENT.c.id == bindparam("incident")) & (INCIDENT.c.version == bindparam("expected"))
+INSERT = insert(INCIDENT)
+UPDATE = (
+    update(INCIDENT)
+    .where(_STILL)
+    .values(
+        {
+            c.name: bindparam(f"new_{c.name}", type_=c.type)
+            for c in INCIDENT.c
+            if c.name not in _FIXED | {"version"}
+        }
+        | {"version": INCIDENT.c.version + 1}
+    )
+)
+TOUCH = update(INCIDENT).where(_STILL).values(version=INCIDENT.c.version + 1)

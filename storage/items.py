@@ -1,0 +1,153 @@
+"""What people owe, in the database: finding it, and turning rows into values and back."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Text, bindparam, cast, insert, select, text, update
+
+from bot.domain.errors import NotFound
+from bot.domain.incident import IncidentId, UserId, Workspace
+from bot.domain.items import Grant, Item, ItemId, ItemKind, ItemState, Proposal, ProposalKind, Reason
+from storage.tables import INCIDENT, ITEM
+from storage.tables.work import IS_OPEN
+from storage.transaction import Tx
+
+
+def load(tx: Tx, id: ItemId, *, for_update: bool = True) -> Item:
+    """Return one item; raises `NotFound`. Its incident is locked first, as `storage.incidents.load` would."""
+    if for_update and tx.writable and tx.is_postgres:
+        tx.execute(_LOCK_ITS_INCIDENT, {"item": id}).first()
+    row = tx.execute(_ONE, {"item": id}).first()
+    if row is None:
+        raise NotFound("What that button was about does not exist any more.")
+    return _remembered(tx, row)
+
+
+def of_incident(tx: Tx, incident_id: IncidentId, *, only_open: bool = False) -> tuple[Item, ...]:
+    """Return an incident's items in the order in which they arose; ``only_open``: without those that are over."""
+    items = (_remembered(tx, row) for row in tx.execute(_OF_INCIDENT, {"incident": incident_id}))
+    return tuple(item for item in items if not (only_open and item.is_over))
+
+
+def owed_by(tx: Tx, ws: Workspace, user: UserId) -> tuple[Item, ...]:
+    """Return the open items that ask this person now, the most urgent first."""
+    holds = cast(ITEM.c.holders, Text).contains(f'"{user}"', autoescape=True)
+    wanted = select(ITEM).where(text(IS_OPEN), ITEM.c.team_id == ws.team_id, holds)
+    ordered = wanted.order_by(ITEM.c.due_at.is_(None), ITEM.c.due_at, ITEM.c.id)
+    return tuple(_remembered(tx, row) for row in tx.execute(ordered))
+
+
+def inserted(item: Item, ws: Workspace) -> dict[str, Any]:
+    """Return the row of a new item."""
+    fixed = {
+        "id": item.id,
+        "team_id": ws.team_id,
+        "enterprise_id": ws.enterprise_id,
+        "incident_id": item.incident_id,
+    }
+    return _columns(item) | fixed | {"version": 1}
+
+
+def updated(item: Item, expected: int) -> dict[str, Any]:
+    """Return the parameters of `UPDATE` for a changed item that must still be at version ``expected``."""
+    values = {f"new_{name}": value for name, value in _columns(item).items()}
+    return values | {"item": item.id, "expected": expected}
+
+
+def _columns(item: Item) -> dict[str, Any]:
+    return {
+        "kind": item.kind.value,
+        "role": item.role,
+        "title": item.title,
+        "state": item.state.value,
+        "holders": list(item.holders),
+        "asked": list(item.asked),
+        "rung": item.rung,
+        "round": item.round,
+        "reason": item.reason.value,
+        "opened_at": item.opened_at,
+        "asked_at": item.asked_at,
+        "due_at": item.due_at,
+        "answered_by": item.answered_by,
+        "answered_at": item.answered_at,
+        "lease_until": item.lease_until,
+        "proposal": None if item.proposal is None else asdict(item.proposal),
+        "grants": [asdict(grant) for grant in item.grants],
+        "details": dict(item.details),
+    }
+
+
+def _item(row: Row[Any]) -> Item:
+    return Item(
+        id=row.id,
+        incident_id=row.incident_id,
+        kind=ItemKind(row.kind),
+        role=row.role,
+        title=row.title,
+        state=ItemState(row.state),
+        holders=tuple(row.holders),
+        asked=tuple(row.asked),
+        rung=row.rung,
+        round=row.round,
+        reason=Reason(row.reason),
+        opened_at=row.opened_at,
+        asked_at=row.asked_at,
+        due_at=row.due_at,
+        answered_by=row.answered_by,
+        answered_at=row.answered_at,
+        lease_until=row.lease_until,
+        proposal=None if row.proposal is None else _proposal(row.proposal),
+        grants=tuple(_grant(grant) for grant in row.grants),
+        details=row.details,
+        version=row.version,
+    )
+
+
+def _proposal(stored: dict[str, Any]) -> Proposal:
+    return Proposal(
+        **stored
+        | {
+            "kind": ProposalKind(stored["kind"]),
+            "evidence": tuple(stored["evidence"]),
+            "needs": tuple(tuple(any_of) for any_of in stored["needs"]),
+        }
+    )
+
+
+def _grant(stored: dict[str, Any]) -> Grant:
+    return Grant(**stored | {"at": datetime.fromisoformat(stored["at"])})
+
+
+def _remembered(tx: Tx, row: Row[Any]) -> Item:
+    item = _item(row)
+    tx.seen[item.id] = item
+    return item
+
+
+_FIXED = frozenset({"id", "team_id", "enterprise_id", "incident_id"})
+_ONE = select(ITEM).where(ITEM.c.id == bindparam("item"))
+_OF_INCIDENT = (
+    select(ITEM).where(ITEM.c.incident_id == bindparam("incident")).order_by(ITEM.c.opened_at, ITEM.c.id)
+)
+_LOCK_ITS_INCIDENT = (
+    select(INCIDENT.c.id)
+    .where(
+        INCIDENT.c.id == select(ITEM.c.incident_id).where(ITEM.c.id == bindparam("item")).scalar_subquery()
+    )
+    .with_for_update(key_share=True)
+)
+
+INSERT = insert(ITEM)
+UPDATE = (
+    update(ITEM)
+    .where(ITEM.c.id == bindparam("item"), ITEM.c.version == bindparam("expected"))
+    .values(
+        {
+            c.name: bindparam(f"new_{c.name}", type_=c.type)
+            for c in ITEM.c
+            if c.name not in _FIXED | {"version"}
+        }
+        | {"version": ITEM.c.version + 1}
+    )
+)

@@ -1,0 +1,323 @@
+"""What waits to be said or done in Slack: enqueued by decisions, claimed and settled by the courier."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Update, bindparam, case, func, literal, null, or_, select, text, update
+
+from bot.domain.decision import CALLS, INCIDENT, Lane, Notice, NoticeKind
+from bot.domain.incident import ChannelId, Incident, IncidentId, Workspace
+from bot.domain.items import ItemId
+from storage import messages
+from storage.statements import insert_or_ignore
+from storage.tables import INCIDENT as INCIDENTS
+from storage.tables import ITEM, OUTBOX
+from storage.tables.traffic import ASIDE, UNDONE
+from storage.transaction import Touched, Tx
+
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """Something claimed from the outbox, to be done now and then settled.
+
+    ``attempts`` counts this claim. ``unsure``: an earlier try may have had its effect, so look before doing it again.
+    ``moot``: it asks somebody who has answered meanwhile; do not post it any more (look first if unsure), `drop` it.
+    ``drawn_version``: the version of the item, or else of the incident, at the claim. The ``data`` of a redraw holds the original
+    ``kind`` and ``data``, and the ``channel`` and ``ts`` of the copy.
+    """
+
+    id: int
+    fence: int
+    key: str
+    lane: Lane
+    kind: NoticeKind
+    to: str
+    workspace: Workspace
+    incident_id: IncidentId
+    item_id: ItemId | None
+    data: Mapping[str, Any]
+    created_at: datetime
+    attempts: int
+    unsure: bool
+    moot: bool
+    drawn_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depth:
+    """How many notices of a lane could be sent now, and since when the oldest of them has waited."""
+
+    waiting: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """A notice that was given up and waits for a person to look at it."""
+
+    key: str
+    kind: NoticeKind
+    to: str
+    incident_id: IncidentId
+    at: datetime
+    why: str
+
+
+def enqueue(tx: Tx, incident: Incident, notices: Sequence[Notice], now: datetime) -> None:
+    """Put notices into the outbox; one whose key has been there before is passed over.
+
+    What goes to the incident's channel waits until there is one (all but its creation).
+    """
+    if not notices:
+        return
+    rows = [_row(incident, notice, now) for notice in notices]
+    tx.execute(insert_or_ignore(tx, OUTBOX, "key"), rows)
+    if any(row["visible_at"] is not None for row in rows):
+        tx.touched |= Touched(outbox=True)
+
+
+def release(tx: Tx, incident_id: IncidentId, now: datetime) -> None:
+    """Let go of what waited for the incident's channel."""
+    if tx.execute(_RELEASE, {"incident": incident_id, "now": now}).rowcount:
+        tx.touched |= Touched(outbox=True)
+
+
+def withdraw(tx: Tx, incident_id: IncidentId, items: Collection[ItemId], now: datetime) -> None:
+    """Take back what asks people to answer these items; what may have been posted is only marked as pointless."""
+    gone = [{"incident": incident_id, "gone": item, "now": now} for item in items]
+    if gone:
+        tx.execute(_WITHDRAW, gone)
+
+
+def claim(tx: Tx, now: datetime, limit: int = 20, lease: timedelta = LEASE) -> tuple[Sending, ...]:
+    """Take what may be sent for one lease, urgent lane first and then in order; two couriers never share one."""
+    claimed: list[Sending] = []
+    for lane in Lane:
+        left = limit - len(claimed)
+        if left <= 0:
+            break
+        values = {"lane_wanted": lane.value, "now": now, "limit": left, "until": now + lease}
+        rows = tx.execute(_CLAIM, values).all()
+        if rows:
+            versions = {found.id: found.version for found in tx.execute(_VERSIONS, {"ids": [row.id for row in rows]})}
+            claimed += sorted((_sending(row, versions[row.id]) for row in rows), key=lambda sending: sending.id)
+    return tuple(claimed)
+
+
+def sent(tx: Tx, sending: Sending, channel: ChannelId | None, ts: str | None, now: datetime) -> bool:
+    """Settle what was done; a posted message (``channel`` and ``ts`` given) is remembered as a copy.
+
+    False when the claim is not ours any more: whoever has it now settles it. A copy whose state has changed since it was drawn
+    is drawn again.
+    """
+    row = tx.execute(_SENT, {"row": sending.id, "fence_held": sending.fence, "now": now}).first()
+    if row is None:
+        return False
+    if row.done_at is None:
+        tx.touched |= Touched(outbox=True)
+    if channel is not None and ts is not None:
+        _remember(tx, sending, channel, ts, now)
+    return True
+
+
+def later(tx: Tx, sending: Sending, at: datetime, why: str, unsure: bool) -> bool:
+    """Try again at a moment; once ``unsure``, it stays so. False when the claim is not ours any more."""
+    values = {"visible_at": at, "claimed": False, "why": why, "unsure": unsure or sending.unsure}
+    return tx.execute(_ours(sending).where(text(UNDONE)).values(values)).rowcount == 1
+
+
+def aside(tx: Tx, sending: Sending, why: str, now: datetime) -> bool:
+    """Give up on what keeps failing, and keep it to be shown; False when the claim is not ours any more."""
+    return _end(tx, sending, "aside", why, now)
+
+
+def drop(tx: Tx, sending: Sending, why: str, now: datetime) -> bool:
+    """End what need not be said any more; False when the claim is not ours any more."""
+    return _end(tx, sending, "withdrawn", why, now)
+
+
+def depths(tx: Tx, now: datetime) -> Mapping[Lane, Depth]:
+    """Return the depth and age of each lane's queue; what is in flight or due later does not count."""
+    waiting = select(
+        OUTBOX.c.lane, func.count().label("waiting"), func.min(OUTBOX.c.visible_at).label("oldest")
+    )
+    rows = tx.execute(waiting.where(text(UNDONE), OUTBOX.c.visible_at <= now).group_by(OUTBOX.c.lane))
+    found = {Lane(row.lane): Depth(waiting=row.waiting, oldest=row.oldest) for row in rows}
+    return {lane: found.get(lane, Depth(waiting=0, oldest=None)) for lane in Lane}
+
+
+def next_visible(tx: Tx) -> datetime | None:
+    """Return when the next notice may be claimed, leases included."""
+    firsts = [tx.execute(_FIRST, {"lane_wanted": lane.value}).scalar() for lane in Lane]
+    return min((moment for moment in firsts if moment is not None), default=None)
+
+
+def aside_ones(tx: Tx, ws: Workspace) -> tuple[Aside, ...]:
+    """Return the notices that were given up, oldest first."""
+    wanted = select(OUTBOX).where(text(ASIDE), OUTBOX.c.team_id == ws.team_id).order_by(OUTBOX.c.id)
+    return tuple(
+        Aside(
+            key=row.key,
+            kind=NoticeKind(row.kind),
+            to=row.address,
+            incident_id=row.incident_id,
+            at=row.done_at,
+            why=row.why or "",
+        )
+        for row in tx.execute(wanted)
+    )
+
+
+def _row(incident: Incident, notice: Notice, now: datetime) -> dict[str, Any]:
+    held = (
+        notice.to == INCIDENT and incident.channel_id is None and notice.kind is not NoticeKind.CREATE_CHANNEL
+    )
+    return {
+        "team_id": incident.workspace.team_id,
+        "enterprise_id": incident.workspace.enterprise_id,
+        "key": notice.key,
+        "lane": notice.lane.value,
+        "kind": notice.kind.value,
+        "address": notice.to,
+        "incident_id": incident.id,
+        "item_id": notice.item_id,
+        "data": dict(notice.data),
+        "created_at": now,
+        "not_before": notice.not_before,
+        "visible_at": None if held else max(now, notice.not_before or now),
+        "attempts": 0,
+        "fence": 0,
+        "claimed": False,
+        "unsure": False,
+        "again": False,
+        "moot": False,
+    }
+
+
+def _sending(row: Row[Any], version: int) -> Sending:
+    return Sending(
+        id=row.id,
+        fence=row.fence,
+        key=row.key,
+        lane=Lane(row.lane),
+        kind=NoticeKind(row.kind),
+        to=row.address,
+        workspace=Workspace(team_id=row.team_id, enterprise_id=row.enterprise_id),
+        incident_id=row.incident_id,
+        item_id=row.item_id,
+        data=row.data,
+        created_at=row.created_at,
+        attempts=row.attempts,
+        unsure=row.unsure,
+        moot=row.moot,
+        drawn_version=version,
+    )
+
+
+def _remember(tx: Tx, sending: Sending, channel: ChannelId, ts: str, now: datetime) -> None:
+    if sending.kind is NoticeKind.REDRAW:
+        messages.drawn(tx, channel, ts, sending.drawn_version)
+        return
+    posted = messages.Message(
+        key=sending.key,
+        incident_id=sending.incident_id,
+        item_id=sending.item_id,
+        kind=sending.kind,
+        channel_id=channel,
+        ts=ts,
+        data=sending.data,
+        drawn_version=sending.drawn_version,
+        posted_at=now,
+    )
+    messages.record(tx, sending.workspace, posted)
+
+
+def _ours(sending: Sending) -> Update:
+    return update(OUTBOX).where(OUTBOX.c.id == sending.id, OUTBOX.c.fence == sending.fence)
+
+
+def _end(tx: Tx, sending: Sending, outcome: str, why: str, now: datetime) -> bool:
+    values = {"done_at": now, "outcome": outcome, "why": why, "claimed": False}
+    return tx.execute(_ours(sending).where(text(UNDONE)).values(values)).rowcount == 1
+
+
+_OPEN_CALLS = (
+    OUTBOX.c.incident_id == bindparam("incident"),
+    OUTBOX.c.item_id == bindparam("gone"),
+    text(UNDONE),
+    OUTBOX.c.kind.in_([literal(kind.value) for kind in sorted(CALLS)]),
+)
+_maybe_posted = or_(OUTBOX.c.claimed, OUTBOX.c.unsure)
+_WITHDRAW = (
+    update(OUTBOX)
+    .where(*_OPEN_CALLS)
+    .values(
+        moot=True,
+        done_at=case((_maybe_posted, null()), else_=bindparam("now", type_=OUTBOX.c.done_at.type)),
+        outcome=case((_maybe_posted, null()), else_=literal("withdrawn")),
+    )
+)
+_RELEASE = (
+    update(OUTBOX)
+    .where(OUTBOX.c.incident_id == bindparam("incident"), text(UNDONE), OUTBOX.c.visible_at.is_(None))
+    .values(
+        visible_at=case(
+            (OUTBOX.c.not_before > bindparam("now", type_=OUTBOX.c.not_before.type), OUTBOX.c.not_before),
+            else_=bindparam("now", type_=OUTBOX.c.visible_at.type),
+        )
+    )
+)
+_FIRST = (
+    select(OUTBOX.c.visible_at)
+    .where(text(UNDONE), OUTBOX.c.lane == bindparam("lane_wanted"), OUTBOX.c.visible_at.is_not(None))
+    .order_by(OUTBOX.c.visible_at)
+    .limit(1)
+)
+_NEXT = (
+    select(OUTBOX.c.id)
+    .where(text(UNDONE), OUTBOX.c.lane == bindparam("lane_wanted"), OUTBOX.c.visible_at <= bindparam("now"))
+    .order_by(OUTBOX.c.visible_at, OUTBOX.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+    .cte("next_ones")
+)
+_VERSIONS = (
+    select(OUTBOX.c.id, func.coalesce(ITEM.c.version, INCIDENTS.c.version).label("version"))
+    .join(INCIDENTS, INCIDENTS.c.id == OUTBOX.c.incident_id)
+    .outerjoin(ITEM, ITEM.c.id == OUTBOX.c.item_id)
+    .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+)
+_CLAIM = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id.in_(select(_NEXT.c.id)))
+    .values(
+        visible_at=bindparam("until"),
+        attempts=OUTBOX.c.attempts + 1,
+        fence=OUTBOX.c.fence + 1,
+        unsure=or_(OUTBOX.c.unsure, OUTBOX.c.claimed),
+        claimed=True,
+        again=False,
+    )
+    .returning(*OUTBOX.c)
+)
+_SENT = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == bindparam("row"), OUTBOX.c.fence == bindparam("fence_held"))
+    .values(
+        done_at=case((OUTBOX.c.again, null()), else_=bindparam("now", type_=OUTBOX.c.done_at.type)),
+        outcome=case((OUTBOX.c.again, null()), else_=literal("sent")),
+        visible_at=case(
+            (OUTBOX.c.again, bindparam("now", type_=OUTBOX.c.visible_at.type)), else_=OUTBOX.c.visible_at
+        ),
+        attempts=case((OUTBOX.c.again, 0), else_=OUTBOX.c.attempts),
+        claimed=False,
+        unsure=False,
+        again=False,
+        why=null(),
+    )
+    .returning(OUTBOX.c.done_at)
+)

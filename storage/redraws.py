@@ -1,0 +1,109 @@
+"""Keeping every posted copy true: a changed incident or item has its copies drawn again."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Executable, Row, and_, bindparam, case, or_, select
+
+from bot.domain.decision import Lane, NoticeKind
+from bot.domain.incident import Incident
+from bot.domain.items import Item, ItemId
+from storage.statements import insert
+from storage.tables import MESSAGE, OUTBOX
+from storage.transaction import Touched, Tx
+
+# Copies that show a state. The others (a line, an update, a stage's text) are records of what was said.
+LIVING = frozenset(
+    kind.value
+    for kind in (
+        NoticeKind.CARD,
+        NoticeKind.PAGE,
+        NoticeKind.NAG,
+        NoticeKind.ALARM,
+        NoticeKind.APPROVAL,
+        NoticeKind.HALF_TIME,
+        NoticeKind.REMINDER,
+    )
+)
+
+
+def looks_different(before: Incident | Item | None, after: Incident | Item) -> bool:
+    """Tell whether a change can be seen: bookkeeping (versions, leases, last activity) cannot."""
+    match before, after:
+        case Incident(), Incident():
+            return before != replace(
+                after,
+                version=before.version,
+                last_activity_at=before.last_activity_at,
+                card_ts=before.card_ts,
+            )
+        case Item(), Item():
+            return before != replace(after, version=before.version, lease_until=before.lease_until)
+        case _:
+            return True
+
+
+def of_changed(tx: Tx, incident: Incident, changed: Collection[ItemId], now: datetime) -> None:
+    """Have the incident's card and every copy of these items drawn again."""
+    found = tx.execute(_COPIES, {"incident": incident.id}).all()
+    enqueue(tx, [row for row in found if row.kind == NoticeKind.CARD.value or row.item_id in changed], now)
+
+
+def enqueue(tx: Tx, copies: Iterable[Row[Any]], now: datetime) -> None:
+    """Ask for each copy to be drawn again, once however many changes there were.
+
+    What is drawn is the state at the moment of sending. A redraw that is in flight is not sent a second time beside itself:
+    it is marked, and goes out again when it comes back.
+    """
+    rows = [_redraw(copy, now) for copy in copies if copy.kind in LIVING]
+    if rows:
+        tx.execute(_enqueue(tx.is_postgres), rows)
+        tx.touched |= Touched(outbox=True)
+
+
+def _redraw(copy: Row[Any], now: datetime) -> dict[str, Any]:
+    return {
+        "team_id": copy.team_id,
+        "enterprise_id": copy.enterprise_id,
+        "key": f"redraw/{copy.key}",
+        "lane": Lane.NORMAL.value,
+        "kind": NoticeKind.REDRAW.value,
+        "address": f"channel:{copy.channel_id}",
+        "incident_id": copy.incident_id,
+        "item_id": copy.item_id,
+        "data": {"kind": copy.kind, "channel": copy.channel_id, "ts": copy.ts, "data": copy.data},
+        "created_at": now,
+        "not_before": None,
+        "visible_at": now,
+        "attempts": 0,
+        "fence": 0,
+        "claimed": False,
+        "unsure": False,
+        "again": False,
+        "moot": False,
+    }
+
+
+@cache
+def _enqueue(is_postgres: bool) -> Executable:
+    new = insert(is_postgres, OUTBOX)
+    in_flight = and_(OUTBOX.c.done_at.is_(None), OUTBOX.c.claimed)
+    opened_anew = OUTBOX.c.done_at.is_not(None)
+    return new.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "again": case((in_flight, True), else_=False),
+            "created_at": case((opened_anew, new.excluded.created_at), else_=OUTBOX.c.created_at),
+            "visible_at": case((opened_anew, new.excluded.visible_at), else_=OUTBOX.c.visible_at),
+            "attempts": case((opened_anew, 0), else_=OUTBOX.c.attempts),
+            "done_at": None,
+            "outcome": None,
+        },
+        where=or_(opened_anew, in_flight),
+    ).inline()
+
+
+_COPIES = select(MESSAGE).where(MESSAGE.c.incident_id == bindparam("incident"))

@@ -1,0 +1,27 @@
+"""Every table, as SQLModel rows for reading the schema and as Core tables for the queries."""
+
+from storage.tables.record import AUDIT_EVENT, AUDIT_HEAD, EVIDENCE
+from storage.tables.rows import Row
+from storage.tables.traffic import INBOX, MESSAGE, OUTBOX
+from storage.tables.work import INCIDENT, ITEM, TIMER
+from storage.tables.workspace import COUNTER, PERSON, PERSON_REFERENCE, POLICY_VERSION, WORKSPACE_CHANNEL
+
+METADATA = Row.metadata
+
+__all__ = [
+    "AUDIT_EVENT",
+    "AUDIT_HEAD",
+    "COUNTER",
+    "EVIDENCE",
+    "INBOX",
+    "INCIDENT",
+    "ITEM",
+    "MESSAGE",
+    "METADATA",
+    "OUTBOX",
+    "PERSON",
+    "PERSON_REFERENCE",
+    "POLICY_VERSION",
+    "TIMER",
+    "WORKSPACE_CHANNEL",
+]

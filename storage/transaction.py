@@ -1,0 +1,51 @@
+"""One transaction as the rest of the program sees it: something to hand on, never to commit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Executable
+
+from bot.domain.incident import Incident
+from bot.domain.items import Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """What a commit left to be done: something to send, and the earliest timer that was set."""
+
+    outbox: bool = False
+    timers: datetime | None = None
+
+    def __bool__(self) -> bool:
+        return self.outbox or self.timers is not None
+
+    def __or__(self, other: "Touched") -> "Touched":
+        moments = [moment for moment in (self.timers, other.timers) if moment is not None]
+        return Touched(outbox=self.outbox or other.outbox, timers=min(moments, default=None))
+
+
+@dataclass(slots=True, kw_only=True)
+class Tx:
+    """One transaction. Use cases pass it on; only `storage` looks inside; nobody but `Database` commits.
+
+    ``seen`` remembers incidents and items as last loaded or written here, ``written`` the versions written here, ``facts`` the
+    audit events to be: they are chained right before the commit, because the chain's head is a lock that everybody needs.
+    """
+
+    connection: Connection
+    writable: bool = True
+    seen: dict[str, Incident | Item] = field(default_factory=dict)
+    written: dict[str, int] = field(default_factory=dict)
+    facts: list[dict[str, Any]] = field(default_factory=list)
+    touched: Touched = Touched()
+
+    @property
+    def is_postgres(self) -> bool:
+        return self.connection.dialect.name == "postgresql"
+
+    def execute(
+        self, statement: Executable, values: Mapping[str, Any] | list[dict[str, Any]] | None = None
+    ) -> CursorResult[Any]:
+        return self.connection.execute(statement, values)

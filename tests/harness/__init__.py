@@ -1,0 +1,1 @@
+"""What the tests stand on: real databases, a Slack of our own, and a clock that obeys."""

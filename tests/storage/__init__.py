@@ -1,0 +1,1 @@
+"""Proofs of the storage, the same on both databases."""
