@@ -21,9 +21,9 @@ def draw(view: View, data: Mapping[str, Any]) -> Post:
     if incident.private:
         text = f"A private incident, *{incident.key}* ({incident.severity.name}), was {verb}{moment}."
         return kit.post(text, [kit.section(text)])
-    lines = [f"*{words.name(incident)}* was {verb}{moment} by {kit.mention(incident.opened_by)}."]
+    by = f" by {kit.mention(incident.opened_by)}" if verb == "opened" else ""
+    lines = [f"*{words.name(incident)}* was {verb}{moment}{by}."]
     if verb == "closed":
-        lines = [f"*{words.name(incident)}* was {verb}{moment}."]
         if incident.closure is not None:
             kind = "Top suspicion" if incident.closure.cause_is_suspicion else "Root cause"
             lines.append(f"{kind}: {kit.outside(incident.closure.cause, 500)}")

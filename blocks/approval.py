@@ -176,7 +176,9 @@ def _outcome(item: Item) -> str:
 
 def _who_may(item: Item, proposal: Proposal, policy: Policy) -> str:
     missing = _missing(proposal, item.grants)
-    who = f" ({kit.mentions(item.holders)})" if item.holders else ""
+    given = {grant.by for grant in item.grants}
+    left = [user for user in item.holders if user not in given]
+    who = f" ({kit.mentions(left)})" if left else ""
     still = "Still needed" if len(missing) < len(proposal.needs) else "To decide"
     line = f"{still}: {words.who_must_agree(policy, missing)}{who}."
     if item.due_at is None:

@@ -47,9 +47,9 @@ def who_is_asked(item: Item, incident: Incident, policy: Policy, directory: Dire
 
 def _why(view: View) -> str:
     incident = view.incident
-    lines = [
-        f"*{words.severity(view.policy, incident.severity)}*: {kit.outside(incident.severity_reason, 1000)}"
-    ]
+    row = view.policy.severities.get(incident.severity)
+    label = f"*{kit.escape(row.label.capitalize())}*: " if row else ""
+    lines = [f"{label}{kit.outside(incident.severity_reason, 1000)}"]
     if incident.severity is not incident.computed_severity:
         lines.append(f"Computed: {incident.computed_severity.name}. A person chose {incident.severity.name}.")
     if incident.summary:
@@ -137,7 +137,9 @@ def _moves(view: View, asked: list[Item]) -> list[Block]:
         kit.button(words.stage(view.policy, to), ids.stage(to), incident.id)
         for to in stages.legal(view.policy, incident.stage)
     ]
+    unknown = any(item.kind is ItemKind.SETTLE and item.is_open for item in view.items)
     rest = [
+        *([kit.button("Settle", ids.SETTLE, incident.id)] if unknown else []),
         kit.button("Post update", ids.POST_UPDATE, incident.id),
         kit.button("Next step", ids.NEXT_STEP, incident.id),
         kit.button("Severity", ids.SEVERITY, incident.id),

@@ -23,9 +23,7 @@ def draw(view: View, data: Mapping[str, Any]) -> Post:
     role, name = words.role(view.policy, item.role), words.name(view.incident)
     lines = [f"{kit.mentions(users)}, you are asked to take *{name}* as {role}.", _by_when(view, item)]
     if words.is_asked(item) and not set(users) & set(item.holders):
-        lines[1] = (
-            f"You did not answer in time, so {kit.mentions(item.holders)} is asked now. You can still take it."
-        )
+        lines[1] = f"Asked now instead: {kit.mentions(item.holders)}. You can still take it."
     if late := int(data.get("late_seconds") or 0):
         lines.append(
             f"This was due {late // 60} minutes earlier; it runs late because the bot was not running then."
@@ -89,7 +87,7 @@ def offers(view: View, item: Item) -> list[ButtonElement]:
         case ItemKind.UPDATE:
             return [kit.button("Post update", ids.POST_UPDATE, view.incident.id, style="primary")]
         case ItemKind.SETTLE:
-            return [kit.button("Severity", ids.SEVERITY, view.incident.id, style="primary")]
+            return [kit.button("Settle", ids.SETTLE, view.incident.id, style="primary")]
         case ItemKind.APPROVAL:
             return []
 
@@ -137,5 +135,6 @@ def _reason(item: Item, data: Mapping[str, Any]) -> str:
 
 
 def _where(view: View) -> str:
-    place = kit.channel(view.incident.channel_id) if view.incident.channel_id else "its channel is being made"
+    where = view.incident.channel_id
+    place = kit.channel(where) if where else "you are let into its channel as soon as it is there"
     return f"{place} · stage {words.stage(view.policy, view.incident.stage)}"

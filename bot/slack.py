@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 TIMEOUT = 10.0
-CONNECTIONS = 96
+CONNECTIONS = 128
 
 # Slack says these when it stumbles itself: the effect may or may not have happened.
 _STUMBLED = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})

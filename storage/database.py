@@ -89,7 +89,7 @@ class Database:
             future: ThreadFuture[T] = ThreadFuture()
             self._writer.submit(Unit(work, future))
             return future.result()
-        return self._on_postgres(work)
+        return self._postgres().executor.submit(self._on_postgres, work).result()
 
     def on_commit(self, callback: Callable[[Touched], None]) -> None:
         """Have ``callback`` called after each commit that left something to do, on the loop that asks now (or else inline).
@@ -116,13 +116,15 @@ class Database:
             future: asyncio.Future[T] = loop.create_future()
             self._writer.submit(Unit(work, future, loop))
             return await future
+        return await loop.run_in_executor(self._postgres().executor, self._on_postgres, work)
+
+    def _postgres(self) -> Threads:
         if self._closed or self._threads is None:
             raise Closed("The database is closed; the bot is stopping.")
-        return await loop.run_in_executor(self._threads.executor, self._on_postgres, work)
+        return self._threads
 
     def _on_postgres(self, work: Callable[[Tx], T]) -> T:
-        if self._threads is None:
-            raise Closed("The database is closed; the bot is stopping.")
+        assert self._threads is not None, "only PostgreSQL has a pool of writers"
         value, touched = self._threads.run(work)
         if touched:
             self._committed(touched)

@@ -44,9 +44,11 @@ def claim_key(tx: Tx, key: str, now: datetime, *, workspace: Workspace | None = 
         raise Duplicate(f"{key} has been done before.")
 
 
-def done(tx: Tx, key: str) -> None:
-    """Note that a stored event is finished, as of when it was last taken up."""
-    tx.execute(update(INBOX).where(INBOX.c.key == key).values(done_at=INBOX.c.tried_at))
+def done(tx: Tx, key: str, now: datetime | None = None) -> None:
+    """Note that a stored event is finished; as of when it was last taken up, unless a moment is given."""
+    tx.execute(
+        update(INBOX).where(INBOX.c.key == key).values(done_at=INBOX.c.tried_at if now is None else now)
+    )
 
 
 def undone(tx: Tx, older_than: datetime, *, now: datetime, limit: int = 50) -> tuple[Stored, ...]:

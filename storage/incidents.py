@@ -39,11 +39,13 @@ def load(tx: Tx, id: IncidentId, *, for_update: bool = True) -> Incident:
 
 
 def lock(tx: Tx, ids: Iterable[IncidentId]) -> None:
-    """Lock several incidents in an order that everybody keeps, so that two batches never wait for each other."""
+    """Lock incidents in an order that everybody keeps: incidents by id, then what is theirs, the audit's head last.
+
+    Only PostgreSQL needs it; SQLite has one writer at a time.
+    """
     wanted = sorted(set(ids))
     if tx.is_postgres and wanted:
-        rows = select(INCIDENT.c.id).where(INCIDENT.c.id.in_(wanted)).order_by(INCIDENT.c.id)
-        tx.execute(rows.with_for_update(key_share=True)).all()
+        tx.execute(_LOCKS, {"ids": wanted}).all()
 
 
 def by_number(tx: Tx, ws: Workspace, number: int) -> Incident:
@@ -176,6 +178,12 @@ def _first(tx: Tx, statement: Select[Any], ws: Workspace) -> Incident | None:
 _FIXED = frozenset({"id", "team_id", "enterprise_id", "number", "opened_by", "opened_at"})
 _PLAIN = select(INCIDENT).where(INCIDENT.c.id == bindparam("incident"))
 _LOCKED = _PLAIN.with_for_update(key_share=True)
+_LOCKS = (
+    select(INCIDENT.c.id)
+    .where(INCIDENT.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(INCIDENT.c.id)
+    .with_for_update(key_share=True)
+)
 _IN_WORKSPACE = select(INCIDENT).where(INCIDENT.c.team_id == bindparam("team"))
 
 _STILL = (INCIDENT.c.id == bindparam("incident")) & (INCIDENT.c.version == bindparam("expected"))

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Update, bindparam, case, func, literal, null, or_, s
 from bot.domain.decision import CALLS, INCIDENT, Lane, Notice, NoticeKind
 from bot.domain.incident import ChannelId, Incident, IncidentId, Workspace
 from bot.domain.items import ItemId
-from storage import messages
+from storage import incidents, messages
 from storage.statements import insert_or_ignore
 from storage.tables import INCIDENT as INCIDENTS
 from storage.tables import ITEM, OUTBOX
@@ -103,8 +103,12 @@ def claim(tx: Tx, now: datetime, limit: int = 20, lease: timedelta = LEASE) -> t
         values = {"lane_wanted": lane.value, "now": now, "limit": left, "until": now + lease}
         rows = tx.execute(_CLAIM, values).all()
         if rows:
-            versions = {found.id: found.version for found in tx.execute(_VERSIONS, {"ids": [row.id for row in rows]})}
-            claimed += sorted((_sending(row, versions[row.id]) for row in rows), key=lambda sending: sending.id)
+            versions = {
+                found.id: found.version for found in tx.execute(_VERSIONS, {"ids": [row.id for row in rows]})
+            }
+            claimed += sorted(
+                (_sending(row, versions[row.id]) for row in rows), key=lambda sending: sending.id
+            )
     return tuple(claimed)
 
 
@@ -114,6 +118,7 @@ def sent(tx: Tx, sending: Sending, channel: ChannelId | None, ts: str | None, no
     False when the claim is not ours any more: whoever has it now settles it. A copy whose state has changed since it was drawn
     is drawn again.
     """
+    incidents.lock(tx, [sending.incident_id])
     row = tx.execute(_SENT, {"row": sending.id, "fence_held": sending.fence, "now": now}).first()
     if row is None:
         return False
@@ -241,6 +246,7 @@ def _ours(sending: Sending) -> Update:
 
 
 def _end(tx: Tx, sending: Sending, outcome: str, why: str, now: datetime) -> bool:
+    incidents.lock(tx, [sending.incident_id])
     values = {"done_at": now, "outcome": outcome, "why": why, "claimed": False}
     return tx.execute(_ours(sending).where(text(UNDONE)).values(values)).rowcount == 1
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import audit
 from storage.engines import explained
-from storage.errors import Conflict
+from storage.errors import Conflict, DatabaseReadOnly, StorageError
 from storage.transaction import Touched, Tx
 
 T = TypeVar("T")
@@ -62,9 +62,16 @@ class Threads:
                 if error.connection_invalidated:
                     self._forget()
                 if not again or attempt == ATTEMPTS:
-                    known = explained(error, self._engine.url)
-                    raise (known or error) from error
+                    raise (self._explained(error) or error) from error
         raise AssertionError("every attempt returns, raises or is repeated")
+
+    def _explained(self, error: DBAPIError) -> StorageError | None:
+        known = explained(error, self._engine.url)
+        if self._reading and isinstance(known, DatabaseReadOnly):
+            return StorageError(
+                "A read-only transaction was asked to write; that is a mistake in the program."
+            )
+        return known
 
     def _connection(self) -> Connection:
         kept: Connection | None = getattr(self._mine, "connection", None)

@@ -11,8 +11,9 @@ from sqlalchemy import Executable, Row, bindparam, delete, func, select, text, u
 from bot.domain.decision import Timer, TimerKind
 from bot.domain.incident import IncidentId, Workspace
 from bot.domain.items import ItemId
+from storage import incidents
 from storage.statements import insert
-from storage.tables import TIMER
+from storage.tables import INCIDENT, TIMER
 from storage.tables.work import LIVE
 from storage.transaction import Touched, Tx
 
@@ -62,9 +63,11 @@ def cancel(tx: Tx, owners: Iterable[ItemId | IncidentId]) -> None:
 def claim_due(tx: Tx, now: datetime, limit: int = 20, lease: timedelta = LEASE) -> tuple[Due, ...]:
     """Take what is due for one lease, so that two tickers never share one; in the order in which it fell due.
 
-    A claim whose worker died is taken again once its lease runs out. The cost does not grow with what is pending.
+    A claim whose worker died is taken again once its lease runs out. The cost does not grow with what is pending. On
+    PostgreSQL the incidents are locked along with their timers, so that a batch may be fired in the same transaction; what
+    belongs to an incident that somebody is busy with is left for the next look.
     """
-    rows = tx.execute(_CLAIM, {"now": now, "limit": limit, "until": now + lease}).all()
+    rows = tx.execute(_claim(tx.is_postgres), {"now": now, "limit": limit, "until": now + lease}).all()
     return tuple(sorted((_due(row) for row in rows), key=lambda due: (due.at, due.id)))
 
 
@@ -74,6 +77,7 @@ def finish(tx: Tx, due: Due) -> bool:
     Call it *before* what the timer brings about, in the same transaction, and do nothing when it says no: that is what makes
     a step happen once. The decision that follows may then set the same timer anew.
     """
+    incidents.lock(tx, [due.incident_id])
     return tx.execute(_FINISH, {"timer": due.id, "fence_held": due.fence}).rowcount == 1
 
 
@@ -169,20 +173,27 @@ def _arm(is_postgres: bool) -> Executable:
     return new.on_conflict_do_update(index_elements=["owner", "kind"], set_=moved).inline()
 
 
+@cache
+def _claim(is_postgres: bool) -> Executable:
+    due = (
+        select(TIMER.c.id)
+        .where(text(LIVE), TIMER.c.visible_at <= bindparam("now"))
+        .order_by(TIMER.c.visible_at, TIMER.c.id)
+        .limit(bindparam("limit"))
+    )
+    if is_postgres:
+        # Whoever answers locks the incident and then its timers; taking both at once, or neither, cannot deadlock with that.
+        due = due.join(INCIDENT, INCIDENT.c.id == TIMER.c.incident_id)
+        due = due.with_for_update(skip_locked=True, key_share=True, of=[TIMER, INCIDENT])
+    due_now = due.cte("due_now")
+    return (
+        update(TIMER)
+        .where(TIMER.c.id.in_(select(due_now.c.id)))
+        .values(visible_at=bindparam("until"), attempts=TIMER.c.attempts + 1, fence=TIMER.c.fence + 1)
+        .returning(*TIMER.c)
+    )
+
+
 _CANCEL = delete(TIMER).where(TIMER.c.owner == bindparam("gone"))
 _FINISH = delete(TIMER).where(TIMER.c.id == bindparam("timer"), TIMER.c.fence == bindparam("fence_held"))
 _NEXT = select(TIMER.c.visible_at).where(text(LIVE)).order_by(TIMER.c.visible_at).limit(1)
-_DUE_NOW = (
-    select(TIMER.c.id)
-    .where(text(LIVE), TIMER.c.visible_at <= bindparam("now"))
-    .order_by(TIMER.c.visible_at, TIMER.c.id)
-    .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
-    .cte("due_now")
-)
-_CLAIM = (
-    update(TIMER)
-    .where(TIMER.c.id.in_(select(_DUE_NOW.c.id)))
-    .values(visible_at=bindparam("until"), attempts=TIMER.c.attempts + 1, fence=TIMER.c.fence + 1)
-    .returning(*TIMER.c)
-)

@@ -64,9 +64,9 @@ class Writer:
                     connection.invalidate()
                     connection.close()
                     connection = None
-            _settle(batch)
             if touched:
                 self._committed(touched)
+            _settle(batch)
         if connection is not None:
             connection.close()
 

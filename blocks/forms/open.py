@@ -1,14 +1,14 @@
 """The form that opens an incident: it asks what severity is computed from and shows what would follow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block, InputBlock
+from slack_sdk.models.blocks import Block
 
 from blocks import ids, kit, words
-from blocks.forms import fields
+from blocks.forms import fields, score
 from bot.domain.incident import Dimension, Severity
 from bot.domain.policy import Policy
 
@@ -33,9 +33,10 @@ class Answers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What opening it now would mean: the severity, the sentence why, and the targets as moments."""
+    """What opening it now would mean: the severity, what is computed and why, and the targets as moments."""
 
     severity: Severity
+    computed: Severity
     reason: str
     targets: Mapping[str, datetime]
 
@@ -49,7 +50,7 @@ def draw(
         fields.text(
             ids.SUMMARY, "What do you know so far?", initial=answers.summary, lines=True, optional=True
         ),
-        *[_question(d, policy, answers) for d in asked(policy, answers.identity_attached)],
+        *_questions(policy, answers, with_identity=False),
         fields.choice(
             ids.IDENTITY_ATTACHED,
             "Is an account, key or token involved?",
@@ -58,6 +59,7 @@ def draw(
             action_id=f"{ids.COMPUTE_PREFIX}{ids.IDENTITY_ATTACHED}",
             at_once=True,
         ),
+        *(_questions(policy, answers, with_identity=True) if answers.identity_attached else ()),
         fields.ticks(
             ids.FLAGS,
             "Which of these hold?",
@@ -77,25 +79,16 @@ def draw(
     return fields.form(ids.OPEN_FORM, "Open an incident", blocks, submit="Open", carried=carried)
 
 
-def asked(policy: Policy, identity_attached: bool) -> Sequence[Dimension]:
-    """Return the questions that apply: some only where an identity is involved."""
+def _questions(policy: Policy, answers: Answers, *, with_identity: bool) -> list[Block]:
+    """Return the questions that always apply, or those that apply only where an identity is involved."""
     rows = [(d, policy.dimensions[d]) for d in Dimension if d in policy.dimensions]
-    return [d for d, row in rows if identity_attached or not row.only_with_identity]
-
-
-def _question(dimension: Dimension, policy: Policy, answers: Answers) -> InputBlock:
-    row = policy.dimensions[dimension]
-    choices = [(str(score), f"{score} · {meaning}", "") for score, meaning in enumerate(row.scores)]
-    given = answers.scores.get(dimension)
-    return fields.choice(
-        ids.dimension(dimension),
-        row.label,
-        [*choices, (ids.UNKNOWN, "Unknown", f"Counts as {row.unknown_counts} until it is settled")],
-        initial=ids.UNKNOWN if given is None else str(given),
-        hint=row.question,
-        action_id=f"{ids.COMPUTE_PREFIX}{dimension.value}",
-        at_once=True,
-    )
+    return [
+        score.question(
+            d, row, answers.scores.get(d), action_id=f"{ids.COMPUTE_PREFIX}{d.value}", at_once=True
+        )
+        for d, row in rows
+        if row.only_with_identity is with_identity
+    ]
 
 
 def _raise(answers: Answers, outcome: Outcome, policy: Policy) -> list[Block]:
@@ -130,7 +123,10 @@ def _follows(outcome: Outcome, policy: Policy, now: datetime) -> str:
     ]
     row = policy.row(outcome.severity)
     level = f"*{words.severity(policy, outcome.severity)}* · {kit.outside(row.meaning, 300)}"
-    return "\n".join([level, kit.outside(outcome.reason, 1000), " · ".join(targets)])
+    why = kit.outside(outcome.reason, 1000)
+    if outcome.severity is not outcome.computed:
+        why = f"You raise it; the answers alone make it {why}"
+    return "\n".join([level, why, " · ".join(targets)])
 
 
 def _ticked(answers: Answers) -> list[str]:

@@ -14,7 +14,7 @@ from bot.domain.policy import AdviceRule, Policy
 NAME = "offline-rules"
 VERSION = "1"
 
-# One voice is worth listening to; a second one, or a second reason, makes it more likely. Words alone are never certain.
+# One voice is worth listening to; a second one, or a second reason, makes it more likely, and none makes it certain.
 ONE_VOICE, EACH_MORE, MOST = 0.6, 0.1, 0.9
 EXCERPT = 80
 RATIONALE = 500
@@ -24,7 +24,8 @@ _DENIED = re.compile(
     r"\b(?:not|no|never|without|if|unless|isn't|aren't|wasn't|don't|doesn't|didn't|won't)\b[^,;]{0,40}$"
 )
 _WHO_LEADS = re.compile(
-    r"\bwho (?:owns|leads|is leading|is in charge|runs|is running|takes|is on)\b|\bnobody (?:owns|leads|is leading|is on)\b|\bno owner\b"
+    r"\bwho (?:owns|leads|is leading|is in charge|runs|is running|takes|is on)\b"
+    r"|\bnobody (?:owns|leads|is leading|is on)\b|\bno owner\b"
 )
 
 
@@ -40,7 +41,7 @@ class _Match:
 class OfflineAdvisor:
     """Suggests a severity from the phrases of the policy and the scores so far, and an owner from the matrix.
 
-    For each dimension the latest statement counts, so that "everyone is affected" gives way to "only one customer is affected".
+    For each dimension the latest statement counts: "all users are affected" gives way to "only one user is affected".
     Questions and denials are passed over. The same words on the same incident always give the same answer.
     """
 
@@ -123,14 +124,15 @@ def _because(
         for d, found in sorted(grounds.items())
     ]
     first = next(iter(sorted(grounds.items())))[1][0]
-    text = f'{"; ".join(parts)}. That makes it {to.name} instead of {incident.severity.name}. Said: "{first.said.excerpt[:EXCERPT].strip()}"'
+    because, quote = "; ".join(parts), " ".join(first.said.excerpt.split())[:EXCERPT]
+    text = f'{because}. That makes it {to.name} instead of {incident.severity.name}.\nSaid: "{quote}"'
     return text if len(text) <= RATIONALE else text[: RATIONALE - 1] + "…"
 
 
 def _owner(
     policy: Policy, incident: Incident, said: Sequence[Said], wanted: Suggestion | None
 ) -> list[Suggestion]:
-    """Suggest the role that leads by the matrix: when somebody asks who leads, or when another severity has another lead."""
+    """Suggest the role that leads by the matrix, when somebody asks or when another severity has another lead."""
     now, level = policy.row(incident.severity).lead, Severity(wanted.value) if wanted else incident.severity
     role = policy.row(level).lead
     label = policy.roles[role].label if role in policy.roles else role

@@ -53,11 +53,17 @@ def export() -> int:
     """Print every event as a line of JSON."""
 
     def look(db: Database) -> int:
-        for event in db.transact(lambda tx: list(audit.export(tx))):
-            print(json.dumps(asdict(event) | {"at": event.at.isoformat()}, sort_keys=True, ensure_ascii=False))
+        for event in db.transact(_everything):
+            print(
+                json.dumps(asdict(event) | {"at": event.at.isoformat()}, sort_keys=True, ensure_ascii=False)
+            )
         return 0
 
     return _with_database(look)
+
+
+def _everything(tx: Tx) -> list[Event]:
+    return list(audit.export(tx))
 
 
 def _answer(tx: Tx, name: str, incident: str) -> tuple[Event, ...]:
@@ -71,7 +77,9 @@ def _answer(tx: Tx, name: str, incident: str) -> tuple[Event, ...]:
 
 
 def _line(event: Event) -> str:
-    details = "  ".join(f"{name}={_plain(value)}" for name, value in event.data.items() if value not in (None, "", []))
+    details = "  ".join(
+        f"{name}={_plain(value)}" for name, value in event.data.items() if value not in (None, "", [])
+    )
     return f"{event.at:%Y-%m-%d %H:%M:%S}Z  {event.kind:<20}  {event.actor:<12}  {event.rule:<20}  {details}"
 
 

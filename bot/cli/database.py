@@ -39,5 +39,7 @@ def _aside(db: Database) -> list[str]:
         for message in db.transact(outbox.aside_ones, Workspace(team_id=team)):
             lines.append(f"message  {message.kind.value:<16}  {message.to:<24}  {message.why}")
     for timer in db.transact(timers.aside_ones):
-        lines.append(f"timer    {timer.kind.value:<16}  {timer.item_id or timer.incident_id:<24}  {timer.why}")
+        lines.append(
+            f"timer    {timer.kind.value:<16}  {timer.item_id or timer.incident_id:<24}  {timer.why}"
+        )
     return lines

@@ -14,7 +14,9 @@ def check(directory: str) -> int:
     except packs.PackError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{directory}: ok, version {policy.version[:12]}, {len(policy.severities)} severities, {len(policy.roles)} roles")
+    print(
+        f"{directory}: ok, version {policy.version[:12]}, {len(policy.severities)} severities, {len(policy.roles)} roles"
+    )
     return 0
 
 
@@ -22,7 +24,10 @@ def init(directory: str) -> int:
     """Copy the default pack; never over anything that is there."""
     target = Path(directory)
     if target.exists() and any(target.iterdir()):
-        print(f"{directory} is not empty. Name a new folder, for example: tocsin policy init policy", file=sys.stderr)
+        print(
+            f"{directory} is not empty. Name a new folder, for example: tocsin policy init policy",
+            file=sys.stderr,
+        )
         return 2
     shutil.copytree(packs.DEFAULT, target, dirs_exist_ok=True)
     print(f"Wrote the default pack to {directory}. Put your people into {directory}/roster.yaml, then run:")

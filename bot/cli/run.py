@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from typing import Literal
+from typing import Any, Literal
 
 from bot.app import Bot, CannotStart
 from bot.clock import system_clock
@@ -13,7 +13,7 @@ from storage.database import StorageError
 
 def run(*, transport: Literal["socket", "http"], host: str | None, port: int | None) -> int:
     """Start, say in one line when it takes work, and stop gracefully on SIGTERM or SIGINT."""
-    given = {"host": host, "port": port}
+    given: dict[str, Any] = {"host": host, "port": port}
     try:
         settings = Settings.load(**{name: value for name, value in given.items() if value is not None})
         asyncio.run(_serve(settings, transport))

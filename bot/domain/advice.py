@@ -22,8 +22,9 @@ class Suggestion:
     """What an advisor thinks, with its grounds.
 
     ``kind`` is SEVERITY (``value`` a severity) or OWNER (``value`` a user id, or a role: its first holder is meant).
-    ``evidence`` names what was said or recorded and must resolve; ``confidence`` runs from 0 to 1, ``probabilities`` is one
-    number for each severity. ``prompted_by`` is whose words or question led to it.
+    ``evidence`` names what was said or recorded and must resolve; ``confidence`` runs from 0 to 1, ``probabilities``
+    is one number for each severity. The first line of the ``rationale`` is the reason, by which a repetition is told;
+    further lines may quote. ``prompted_by`` is whose words or question led to it.
     """
 
     kind: ProposalKind
@@ -50,8 +51,9 @@ def suggest(
 ) -> Decision:
     """Show a suggestion as a card with buttons, or record why it is not fit to be shown; the incident stays as it is.
 
-    Not fit: evidence that is missing or does not resolve, a value that changes nothing, a fourth one while three are open. The
-    newest supersedes an open one of its kind. One that would go below a stop-the-line floor is shown as blocked (rule 6).
+    Not fit: evidence that is missing or does not resolve, a value that changes nothing, a fourth one while three are
+    open. The newest supersedes an open one of its kind. One that would go below a stop-the-line floor is shown as
+    blocked (rule 6).
     """
     value = _value(suggestion, incident, policy, directory)
     if (why := _unfit(incident, items, suggestion, value, known_evidence)) is not None:
@@ -83,7 +85,7 @@ def suggest(
 def is_new(incident: Incident, items: Sequence[Item], suggestion: Suggestion) -> bool:
     """Tell whether a suggestion has not been made before on the incident as it stands.
 
-    What a person has decided is not asked again for the same reasons; what expired may come back once there is more evidence.
+    What a person has decided is not asked again for the same reasons; what expired may come back with more evidence.
     """
     if incident.is_closed:
         return False
@@ -94,13 +96,16 @@ def _repeats(incident: Incident, item: Item, suggestion: Suggestion) -> bool:
     proposal = item.proposal
     if proposal is None or not proposal.model or proposal.kind is not suggestion.kind:
         return False
-    if (
-        proposal.current != _current(incident, suggestion.kind)
-        or proposal.rationale != suggestion.rationale.strip()
-    ):
+    if proposal.current != _current(incident, suggestion.kind):
+        return False
+    if _reason(proposal.rationale) != _reason(suggestion.rationale):
         return False
     more = not set(suggestion.evidence) <= set(proposal.evidence)
     return not (more and item.state in (ItemState.EXPIRED, ItemState.SUPERSEDED))
+
+
+def _reason(rationale: str) -> str:
+    return rationale.strip().partition("\n")[0]
 
 
 def _unfit(

@@ -52,10 +52,10 @@ def decide(
 ) -> Decision:
     """Record one person's decision; the last grant that is needed takes effect in the same decision (S0-11 to S0-13).
 
-    ``verdict`` is ``approve``, ``change`` or ``reject``; ``value`` is what "change" wants instead: a severity, a user id or a
-    text. The role is checked at this moment, ``digest`` says what the person saw, and whoever comes second is told who was
-    first. Raises `AlreadyDecided`, `IllegalMove` (expired, or changed since it was shown), `NotAllowed`, `NotNow` (a text
-    with blanks) and `InvalidInput` (fields ``reason`` and ``value``).
+    ``verdict`` is ``approve``, ``change`` or ``reject``; ``value`` is what "change" wants instead: a severity, a user id
+    or a text. The role is checked at this moment, ``digest`` says what the person saw, and whoever comes second is told
+    who was first. Raises `AlreadyDecided`, `IllegalMove` (expired, or changed since it was shown), `NotAllowed`,
+    `NotNow` (a text with blanks) and `InvalidInput` (fields ``reason`` and ``value``).
     """
     proposal = _still_open(item, directory, now)
     ballot = _Ballot(
@@ -153,7 +153,7 @@ def _approve(ballot: _Ballot, item: Item, proposal: Proposal) -> Decision:
 
 
 def _ready(proposal: Proposal, now: datetime) -> None:
-    """Refuse to agree to a text that nobody should read: with blanks, or with a promise that is broken already (S0-15)."""
+    """Refuse to agree to a text with blanks, or with a promise that is broken already (S0-15)."""
     if proposal.kind is not ProposalKind.TEXT:
         return
     if left := blanks(str(proposal.value["text"])):
@@ -166,7 +166,7 @@ def _ready(proposal: Proposal, now: datetime) -> None:
 
 
 def _change(ballot: _Ballot, item: Item, proposal: Proposal, wanted: Any) -> Decision:
-    """Decide for something else than what was proposed; what others had agreed to is void (4.8: bound to the exact text).
+    """Decide for something else than what was proposed; what others had agreed to is void.
 
     Whoever rewrites a text becomes its author: where two people must agree, somebody else approves the new words.
     """
@@ -178,7 +178,7 @@ def _change(ballot: _Ballot, item: Item, proposal: Proposal, wanted: Any) -> Dec
         needs=quorum.needs(ballot.policy, ballot.incident, proposal.kind, wanted),
     )
     altered = replace(altered, digest=proposals.digest(altered))
-    rewritten = replace(item, proposal=altered, grants=())
+    rewritten = replace(item, proposal=altered, grants=(), details={**item.details, "changed": True})
     _may_decide(ballot, altered)
     if effects.undercuts(ballot.incident, altered):
         raise NotAllowed(
@@ -186,8 +186,7 @@ def _change(ballot: _Ballot, item: Item, proposal: Proposal, wanted: Any) -> Dec
         )
     if not _alone(ballot, altered):
         return _agree(ballot, rewritten, altered, "change", ())
-    fact = _fact(item, altered, "changed" if not altered.model else "granted", ballot)
-    return Decision(incident=ballot.incident, items=(rewritten,), facts=(fact,))
+    return _wait(ballot, rewritten, altered)
 
 
 def _agree(
@@ -198,13 +197,17 @@ def _agree(
     role = next(role for role in proposal.needs[position] if role in ballot.roles(ballot.by))
     grant = replace(_grant(ballot, proposal, verdict), role=role)
     if len(match) == len(proposal.needs):
-        changed = verdict == "change" or any(g.verdict == "change" for g in counted)
+        changed = item.details.get("changed")
         state, outcome = (ItemState.CHANGED, "changed") if changed else (ItemState.APPROVED, "approved")
         return _finish(ballot, item, proposal, grant, state, outcome)
-    waiting = replace(item, grants=(*item.grants, grant))
-    return Decision(
-        incident=ballot.incident, items=(waiting,), facts=(_fact(item, proposal, "granted", ballot),)
-    )
+    return _wait(ballot, replace(item, grants=(*item.grants, grant)), proposal)
+
+
+def _wait(ballot: _Ballot, item: Item, proposal: Proposal) -> Decision:
+    """Go on asking: those who are still missing are called, the others are let go."""
+    called, notices = proposals.call(ballot.incident, item, ballot.policy, ballot.directory)
+    fact = _fact(item, proposal, "granted", ballot)
+    return Decision(incident=ballot.incident, items=(called,), facts=(fact,), notices=notices)
 
 
 def _finish(
@@ -257,14 +260,12 @@ def _matched(ballot: _Ballot, proposal: Proposal, counted: Sequence[Grant], *als
 
 
 def _missing(ballot: _Ballot, proposal: Proposal, counted: Sequence[Grant]) -> str:
-    met = _matched(ballot, proposal, counted)
-    return quorum.words(ballot.policy, tuple(n for at, n in enumerate(proposal.needs) if at not in met))
+    left = quorum.unmet(ballot.policy, ballot.directory, ballot.incident, proposal, counted)
+    return quorum.words(ballot.policy, left)
 
 
 def _alone(ballot: _Ballot, proposal: Proposal) -> bool:
-    """Tell whether this click would decide, alone, what the same person proposed or prompted (5.3 rule 3)."""
-    own = ballot.by in (proposal.proposed_by, proposal.prompted_by)
-    return own and len(proposal.needs) < 2 and quorum.two_people(ballot.incident, proposal)
+    return ballot.by in quorum.not_alone(ballot.incident, proposal)
 
 
 def _fact(item: Item, proposal: Proposal, outcome: str, ballot: _Ballot) -> Fact:

@@ -105,7 +105,7 @@ def change_severity(
     decision = Decision(
         incident=changed,
         facts=(Fact(kind="severity.changed", data=data, rule="severity.change"),),
-        notices=_said(changed, before, by, why, directory, now),
+        notices=_said(changed, before, by, why, directory),
     )
     decision = decision.then(ladder.recall(changed, items, policy, directory, now))
     decision = decision.then(_hastened(decision.incident, items, policy, now))
@@ -125,7 +125,6 @@ def assign_lead(
         raise IllegalMove(f"{incident.key} is closed. Reopen it first.")
     if user == incident.lead:
         raise IllegalMove("That person leads this incident already.")
-    stamp = f"{now:%Y%m%dT%H%M%S.%f}"
     led = replace(incident, lead=user)
     settled = tuple(
         replace(item, details={key: value for key, value in item.details.items() if key != "takes_lead"})
@@ -142,7 +141,7 @@ def assign_lead(
             Notice(
                 kind=NoticeKind.LINE,
                 to=to,
-                key=f"{incident.id}/lead/{stamp}/{to}",
+                key=f"{incident.id}/lead/{incident.version}/{to}",
                 data=text | {"text": f"{incident.key} has a new lead."},
             )
             for to in (INCIDENT, direct(user))
@@ -186,15 +185,14 @@ def _hastened(incident: Incident, items: Sequence[Item], policy: Policy, now: da
 
 
 def _said(
-    incident: Incident, before: Severity, by: UserId, why: str, directory: Directory, now: datetime
+    incident: Incident, before: Severity, by: UserId, why: str, directory: Directory
 ) -> tuple[Notice, ...]:
-    stamp = f"{now:%Y%m%dT%H%M%S.%f}"
     name = acting.name(directory, by)
     text = f"{name} changed the severity from {before.name} to {incident.severity.name}: {why or 'no reason given'}"
     line = Notice(
         kind=NoticeKind.LINE,
         to=INCIDENT,
-        key=f"{incident.id}/severity/{stamp}",
+        key=f"{incident.id}/severity/{incident.version}",
         data={
             "line": "severity_changed",
             "from": int(before),
@@ -206,4 +204,4 @@ def _said(
     )
     if incident.channel_state is not ChannelState.READY:
         return (line,)
-    return (line, Notice(kind=NoticeKind.SET_TOPIC, to=INCIDENT, key=f"{incident.id}/topic/{stamp}"))
+    return (line, Notice(kind=NoticeKind.SET_TOPIC, to=INCIDENT, key=f"{incident.id}/topic/{incident.version}"))

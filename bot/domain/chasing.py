@@ -79,22 +79,23 @@ def reminders(
     item: Item,
     users: Iterable[UserId],
     moment: str,
-    at: datetime,
+    which: datetime | int,
     *,
     kind: NoticeKind = NoticeKind.REMINDER,
     aloud: bool = False,
 ) -> tuple[Notice, ...]:
     """Return one direct message for each person and, ``aloud``, one in the incident's channel.
 
-    ``moment`` says what fell due and ``at`` is part of the key: the same moment is never told twice.
+    ``moment`` says what it is about and ``which`` of them is part of the key: the same one is never told twice.
     """
     people = tuple(dict.fromkeys(users))
     addresses = [direct(user) for user in people] + ([INCIDENT] if aloud or not people else [])
+    number = which if isinstance(which, int) else f"{which:%Y%m%dT%H%M%S.%f}"
     return tuple(
         Notice(
             kind=kind,
             to=to,
-            key=f"{item.id}/{moment}/{at:%Y%m%dT%H%M%S.%f}/{to}",
+            key=f"{item.id}/{moment}/{number}/{to}",
             lane=Lane.NORMAL,
             item_id=item.id,
             data={"moment": moment, "users": list(people)},

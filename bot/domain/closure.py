@@ -6,7 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain import acting, hours, ladder, proposals, quorum, rooms, severity, steps
-from bot.domain.decision import ANNOUNCEMENTS, INCIDENT, Decision, Fact, Notice, NoticeKind, Timer, TimerKind
+from bot.domain.decision import (
+    ANNOUNCEMENTS,
+    INCIDENT,
+    Decision,
+    Fact,
+    Notice,
+    NoticeKind,
+    Timer,
+    TimerKind,
+    direct,
+)
 from bot.domain.errors import IllegalMove, InvalidInput, NotNow
 from bot.domain.incident import ChannelState, Closure, Incident, Stage, Status, UserId
 from bot.domain.items import Grant, Item, ItemState, Proposal, ProposalKind, Reason
@@ -18,7 +28,7 @@ ANSWER_LIMIT = 3000
 QUESTIONS: Mapping[str, str] = {
     "cause": 'Please name the root cause or the top suspicion, for example "a full disk on the primary database".',
     "actions_taken": 'Please say what was done, for example "grew the disk, restarted replication".',
-    "verification": 'Please say how you know that it is over, for example "error rate at 0.1% for 30 minutes, checked by eli".',
+    "verification": 'Please say how you know that it is over, for example "errors at 0.1% for 30 minutes, seen by eli".',
 }
 
 
@@ -59,7 +69,7 @@ def ask_close(
 
 
 def validate(closure: Closure) -> None:
-    """Refuse a close without its three answers; raises `InvalidInput` naming ``cause``, ``actions_taken``, ``verification``."""
+    """Refuse a close without its answers; raises `InvalidInput`: ``cause``, ``actions_taken``, ``verification``."""
     problems = {}
     for field, sentence in QUESTIONS.items():
         text = str(getattr(closure, field)).strip()
@@ -84,8 +94,7 @@ def _agree_by_asking(
     assert proposal is not None, "the item was made with one"
     roles = quorum.roles_now(policy, directory, incident, by)
     met = quorum.assigned(proposal.needs, [roles])
-    alone = len(proposal.needs) < 2 and quorum.two_people(incident, proposal)
-    if not met or alone:
+    if not met or by in quorum.not_alone(incident, proposal):
         return asked
     role = next(role for role in proposal.needs[next(iter(met))] if role in roles)
     grant = Grant(by=by, role=role, verdict="approve", reason="", at=now, digest=proposal.digest)
@@ -93,7 +102,11 @@ def _agree_by_asking(
     data = {**proposals.told(proposal), "by": by, "role": role}
     if len(proposal.needs) > 1:
         fact = Fact(kind="approval.granted", item_id=item.id, data=data, rule="approval.granted")
-        return asked.then(Decision(incident=incident, items=(granted,), facts=(fact,)))
+        waiting, _ = proposals.call(incident, granted, policy, directory)
+        # Whoever asks has agreed, so they get no copy that asks them to.
+        others = tuple(notice for notice in asked.notices if notice.to != direct(by))
+        told = replace(asked, notices=others)
+        return told.then(Decision(incident=incident, items=(waiting,), facts=(fact,)))
     done = replace(granted, state=ItemState.APPROVED, holders=(), answered_by=by, answered_at=now)
     fact = Fact(kind="approval.approved", item_id=item.id, data=data, rule="approval.approved")
     approved = Decision(incident=incident, items=(done,), facts=(fact,), quiet=(item.id,))
@@ -198,7 +211,7 @@ def reopen(
     decision = Decision(
         incident=revived, facts=(Fact(kind="incident.reopened", data=data, rule="closure.reopen"),), hush=True
     )
-    # A channel that was archived meanwhile is left as it is; the incident gets a new one, and announces itself when it stands.
+    # A channel that was archived meanwhile is left as it is; the incident announces itself when its new one stands.
     if incident.channel_state is ChannelState.ARCHIVED:
         decision = decision.then(rooms.wanted(revived, again=incident.version))
     else:

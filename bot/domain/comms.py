@@ -21,7 +21,7 @@ ADDRESS = {Audience.INTERNAL: INCIDENT, Audience.CUSTOMER: CUSTOMERS, Audience.E
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateDraft:
-    """What somebody wants to tell an audience: the fields of `fields.wanted` by name, and when the next update comes."""
+    """What somebody wants to tell an audience: `fields.wanted` by name, and when the next update comes."""
 
     audience: Audience
     fields: Mapping[str, str]
@@ -45,7 +45,9 @@ def validate(draft: UpdateDraft, *, now: datetime, moment: Moment | None = None)
         if draft.next_update_at is None and moment is not Moment.CLOSE:
             problems["next_update_at"] = "Please promise when the next update comes, for example: in 30m."
     elif not any(has_words(text) for text in draft.fields.values()):
-        problems |= dict.fromkeys(list(draft.fields)[:1] or ["fields"], "Please say something here; it has no words yet.")
+        problems |= dict.fromkeys(
+            list(draft.fields)[:1] or ["fields"], "Please say something here; it has no words yet."
+        )
     if draft.next_update_at is not None and draft.next_update_at <= now:
         problems["next_update_at"] = (
             "That time has passed. Please promise a time to come, for example: in 30m."

@@ -97,6 +97,6 @@ def _text(value: Any) -> str:
 
 
 def _still_to_come(proposal: Proposal, now: datetime) -> str | None:
-    """Keep the time that a text promises only while it can still be kept; whoever rewrites it words the promise anew."""
+    """Keep the time that a text promises only while it can be kept; whoever rewrites it words the promise anew."""
     promised = proposal.value.get("next_update_at")
     return promised if promised and datetime.fromisoformat(promised) > now else None

@@ -2,14 +2,14 @@
 
 import re
 
-# An entity Slack understands, a mention of one person as the bot itself writes it, or a moment in the reader's own zone.
+# An entity Slack understands, a mention of one person as the bot writes it, or a moment in the reader's own zone.
 _KEPT = re.compile(r"&(?:amp|lt|gt);|<@[UW][A-Z0-9]{2,20}>|<!date\^\d{1,11}\^[^<>|^]{1,60}\|[^<>|]{1,60}>")
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _BLANK = re.compile(r"\{([^{}\n]{1,120})\}")
 
 
 def harmless(text: str) -> str:
-    """Escape what Slack would interpret, except people and moments named one by one: no broadcast and no link gets through.
+    """Escape what Slack would interpret, except people and moments named one by one: no broadcast, no link.
 
     Safe to apply again: what is escaped stays as it is.
     """
@@ -22,7 +22,7 @@ def harmless(text: str) -> str:
 
 def blanks(text: str) -> tuple[str, ...]:
     """Return what a text still leaves open, written ``{like this}`` by the templates."""
-    return tuple(found.group(1).strip() for found in _BLANK.finditer(text))
+    return tuple(found.group(1).strip() for found in _BLANK.finditer(_KEPT.sub("", text)))
 
 
 def escape(text: str) -> str:

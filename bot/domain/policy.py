@@ -28,7 +28,7 @@ class Model(BaseModel):
 
 
 class Span(Model):
-    """A length of time, by the clock or in support hours (`working: true`; a business day is the length of one support day)."""
+    """A length of time, by the clock or in support hours (`working: true`; a day is then one support day)."""
 
     minutes: Minutes | None = None
     days: Annotated[int, Field(gt=0, le=366)] | None = None
@@ -47,7 +47,7 @@ class Step(Model):
 
 
 class Ladder(Model):
-    """Who is asked in which order; climbed again ``repeat`` times, then an alarm every ``alarm`` until a person answers."""
+    """Who is asked in which order; climbed again ``repeat`` times, then an alarm every ``alarm`` until an answer."""
 
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     repeat: Annotated[int, Field(ge=0, le=5)]
@@ -62,7 +62,7 @@ class When(Model):
 
 
 class Engagement(Model):
-    """A role that a severity calls in: with an acknowledgement of its own, or only informed. ``any_of``: one condition is enough."""
+    """A role that a severity calls in, or only informs (``inform_only``). ``any_of``: one condition is enough."""
 
     role: Role
     any_of: tuple[When, ...] = ()
@@ -93,7 +93,8 @@ class Approvals(Model):
 class SeverityRow(Model):
     """One column of the severity table (domain row S0-18): targets, people, approvals.
 
-    ``approval_expires`` is how long a draft or a closing waits for its approvers; a suggestion waits ``suggestion_expires``.
+    ``approval_expires`` is how long a draft or a closing waits for its approvers; a suggestion waits
+    ``suggestion_expires``.
     """
 
     label: str
@@ -129,7 +130,7 @@ class DimensionRow(Model):
 
 
 class Slot(Model):
-    """Who holds a role: references are e-mail addresses, Slack user ids (``U...``) or user groups (``@handle`` or ``S...``)."""
+    """Who holds a role: e-mail addresses, Slack user ids (``U...``) or user groups (``@handle`` or ``S...``)."""
 
     primary: tuple[str, ...] = ()
     backup: tuple[str, ...] = ()

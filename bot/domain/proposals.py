@@ -49,7 +49,7 @@ def digest(proposal: Proposal) -> str:
 
 
 def fact_kind(proposal: Proposal, outcome: str) -> str:
-    """Return the audit name of what happened to a proposal: a model's suggestions and drafts have names of their own."""
+    """Return the audit name of what happened; a model's suggestions and drafts have names of their own."""
     if proposal.model and outcome not in ("granted", "reminded"):
         family = "ai"
     elif proposal.kind is ProposalKind.TEXT and outcome in _KINDS_OF_COMMS:
@@ -95,13 +95,11 @@ def ask(
 ) -> Decision:
     """Put a proposal before the people whose agreement it needs; nothing else changes (M-03).
 
-    The card stands in the incident's channel and with each person asked. A need whose roles nobody holds is said aloud in
-    the catch-all channel: it would otherwise expire in silence.
+    The card stands in the incident's channel and with each person asked. A need whose roles nobody holds is said aloud
+    in the catch-all channel: it would otherwise expire in silence.
     """
     complete = replace(proposal, needs=quorum.needs(policy, incident, proposal.kind, proposal.value))
     complete = replace(complete, digest=digest(complete))
-    asked = [(roles, quorum.asked_for(policy, directory, incident, roles)) for roles in complete.needs]
-    people = tuple(dict.fromkeys(user for _, found in asked for user in found))
     expires = hours.after(now, waits(policy, incident, complete), policy.support_hours)
     item = Item(
         id=item_id,
@@ -109,13 +107,13 @@ def ask(
         kind=ItemKind.APPROVAL,
         role=complete.needs[0][0] if complete.needs else None,
         title=title,
-        holders=people,
-        asked=people,
         opened_at=now,
         asked_at=now,
         due_at=expires,
         proposal=complete,
     )
+    item, notices = call(incident, item, policy, directory)
+    card = Notice(kind=NoticeKind.APPROVAL, to=INCIDENT, key=f"{item_id}/card/{INCIDENT}", item_id=item_id)
     half = now + (expires - now) / 2
     return Decision(
         incident=incident,
@@ -125,10 +123,7 @@ def ask(
                 kind=fact_kind(complete, "asked"), item_id=item_id, data=told(complete), rule="approval.ask"
             ),
         ),
-        notices=(
-            *copies(item, people),
-            *(_vacant(item, roles) for roles, found in asked if not found),
-        ),
+        notices=(card, *notices),
         timers=(
             Timer(kind=TimerKind.HALF, incident_id=incident.id, item_id=item_id, at=half),
             Timer(kind=TimerKind.EXPIRE, incident_id=incident.id, item_id=item_id, at=expires),
@@ -136,16 +131,28 @@ def ask(
     )
 
 
-def copies(item: Item, people: Iterable[UserId]) -> tuple[Notice, ...]:
-    """Return the copies of an approval card: one in the channel, one for each person asked."""
-    return tuple(
+def call(
+    incident: Incident, item: Item, policy: Policy, directory: Directory
+) -> tuple[Item, tuple[Notice, ...]]:
+    """Call on those whose agreement is still missing; whoever is called for the first time gets a copy of the card.
+
+    Safe to repeat: the same copy is never sent twice.
+    """
+    assert item.proposal is not None, "only a proposal is decided on"
+    missing = quorum.unmet(policy, directory, incident, item.proposal, item.grants)
+    without = quorum.not_alone(incident, item.proposal) | {grant.by for grant in item.grants}
+    found = {need: quorum.asked_for(policy, directory, incident, need, without) for need in missing}
+    people = tuple(dict.fromkeys(user for asked in found.values() for user in asked))
+    called = replace(item, holders=people, asked=tuple(dict.fromkeys((*item.asked, *people))))
+    copies = (
         Notice(kind=NoticeKind.APPROVAL, to=to, key=f"{item.id}/card/{to}", item_id=item.id)
-        for to in (INCIDENT, *(direct(user) for user in people))
+        for to in map(direct, people)
     )
+    return called, (*copies, *(_vacant(item, need) for need, asked in found.items() if not asked))
 
 
 def waits(policy: Policy, incident: Incident, proposal: Proposal) -> Span:
-    """Return how long a proposal waits: a change of severity as long as the severity it would lead to says (5.3 rule 4)."""
+    """Return how long a proposal waits; a change of severity as long as the new severity says (5.3 rule 4)."""
     if proposal.kind is ProposalKind.SEVERITY:
         return policy.row(Severity(proposal.value)).suggestion_expires
     row = policy.row(incident.severity)
@@ -171,7 +178,7 @@ def supersede(incident: Incident, items: Iterable[Item], now: datetime) -> Decis
 def over(
     incident: Incident, item: Item, state: ItemState, outcome: str, now: datetime, **data: object
 ) -> Decision:
-    """End a proposal without effect: its timers stop, its copies are redrawn without buttons, the reason is on record."""
+    """End a proposal without effect: its timers stop, its copies lose their buttons, the reason is on record."""
     assert item.proposal is not None, "only a proposal can end like this"
     ended = replace(item, state=state, holders=(), answered_at=now)
     fact = Fact(
@@ -221,8 +228,9 @@ def _second(
 ) -> tuple[UserId, ...]:
     """Return who is asked at half time.
 
-    A raise presses on the role that would lead at the higher severity. A draft or a closing goes to the backups too. Lowering a
-    severity and a change of lead press on nobody: without a decision everything stays as it is, which is the safe side.
+    A raise presses on the role that would lead at the higher severity. A draft or a closing goes to the backups too.
+    Lowering a severity and a change of lead press on nobody: without a decision everything stays as it is, which is the
+    safe side.
     """
     if proposal.kind is ProposalKind.SEVERITY:
         if proposal.value >= incident.severity:

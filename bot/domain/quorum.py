@@ -17,7 +17,7 @@ TWO_PEOPLE = Severity.SEV2
 
 
 def needs(policy: Policy, incident: Incident, kind: ProposalKind, value: object) -> Needs:
-    """Return which grants a proposal needs now: one by a holder of each inner tuple, each by a different person (S0-27).
+    """Return which grants a proposal needs: one by a holder of each inner tuple, each by another person (S0-27).
 
     Lowering a severity is asked by the row of the severity as it is; a text also needs what the row adds for its data.
     """
@@ -35,7 +35,7 @@ def needs(policy: Policy, incident: Incident, kind: ProposalKind, value: object)
 
 
 def holds(incident: Incident, when: When) -> bool:
-    """Tell whether all that a condition asks is true of the incident; an unknown score is not known to reach anything."""
+    """Tell whether all that a condition asks is true of the incident; an unknown score reaches nothing."""
     if when.customer_visible is not None and when.customer_visible is not incident.customer_visible:
         return False
     return all(reaches(incident, dimension, least) for dimension, least in (when.at_least or {}).items())
@@ -66,18 +66,25 @@ def candidates(
 
 
 def asked_for(
-    policy: Policy, directory: Directory, incident: Incident, wanted: Sequence[Role]
+    policy: Policy,
+    directory: Directory,
+    incident: Incident,
+    wanted: Sequence[Role],
+    without: frozenset[str] = frozenset(),
 ) -> tuple[UserId, ...]:
-    """Return who is asked for one grant: everybody primary in its roles, the backups where there is none."""
+    """Return who is asked for one grant: everybody primary in its roles, the backups where there is none.
+
+    ``without`` names people whose own agreement would not count.
+    """
     for part in ("primary", "backup"):
-        found = tuple(p.id for role in wanted for p in candidates(policy, directory, incident, role, part))
-        if found:
-            return found
+        found = (p.id for role in wanted for p in candidates(policy, directory, incident, role, part))
+        if people := tuple(user for user in dict.fromkeys(found) if user not in without):
+            return people
     return ()
 
 
 def assigned(wanted: Needs, held: Sequence[frozenset[Role]]) -> dict[int, int]:
-    """Match people to needs, each person to one need and as many needs as possible; returns need -> person by position."""
+    """Match people to needs, each to one and as many as possible; returns need -> person, by position."""
     if not wanted:
         return {}
     best = assigned(wanted[:-1], held)
@@ -95,6 +102,22 @@ def assigned(wanted: Needs, held: Sequence[frozenset[Role]]) -> dict[int, int]:
 def granted(proposal: Proposal, grants: Sequence[Grant]) -> tuple[Grant, ...]:
     """Return the grants that count: agreeing, and given for exactly this proposal."""
     return tuple(g for g in grants if g.verdict in ("approve", "change") and g.digest == proposal.digest)
+
+
+def unmet(
+    policy: Policy, directory: Directory, incident: Incident, proposal: Proposal, grants: Sequence[Grant]
+) -> Needs:
+    """Return the needs that nobody has met who still holds the role."""
+    held = [roles_now(policy, directory, incident, grant.by) for grant in granted(proposal, grants)]
+    met = assigned(proposal.needs, held)
+    return tuple(need for at, need in enumerate(proposal.needs) if at not in met)
+
+
+def not_alone(incident: Incident, proposal: Proposal) -> frozenset[str]:
+    """Return whose agreement would decide, alone, what they proposed or prompted themselves (5.3 rule 3)."""
+    if len(proposal.needs) > 1 or not two_people(incident, proposal):
+        return frozenset()
+    return frozenset(filter(None, (proposal.proposed_by, proposal.prompted_by)))
 
 
 def two_people(incident: Incident, proposal: Proposal) -> bool:

@@ -21,7 +21,7 @@ def legal(policy: Policy, stage: Stage) -> tuple[Stage, ...]:
 
 
 def texts_for(policy: Policy, incident: Incident, stage: Stage) -> tuple[StageText, ...]:
-    """Return which texts entering a stage owes for this incident: by severity, by what customers see, by its scores (M-02)."""
+    """Return which texts a stage owes: by severity, by what customers see, by the incident's scores (M-02)."""
     return tuple(text for text in policy.stages[stage].texts if _owed(incident, text))
 
 
@@ -63,10 +63,10 @@ def enter(
     now: datetime,
     texts: Mapping[str, str],
 ) -> Decision:
-    """Enter a stage and send its whole set of texts: internal ones are posted, the others become drafts to approve (M-02).
+    """Enter a stage and send its whole set of texts: internal ones are posted, the others become drafts (M-02).
 
-    ``texts`` holds the written text of each template of `texts_for`. Drafts of the stage before are superseded: what they
-    said about the incident is no longer the latest. Raises what `check` raises.
+    ``texts`` holds the written text of each template of `texts_for`. An older open draft to the same audience is
+    superseded: it is no longer the latest. Raises what `check` raises.
     """
     check(incident, stage, policy, directory, by)
     entered = replace(incident, stage=stage)

@@ -114,13 +114,14 @@ def set_step(
         asked=tuple(dict.fromkeys((*item.asked, owner))),
         asked_at=now,
     )
-    owed, timers = chasing.start(named, due, now + (due - now) / 2, text=words, set_by=by)
+    turn = int(item.details.get("turn", 0)) + 1
+    owed, timers = chasing.start(named, due, now + (due - now) / 2, text=words, set_by=by, turn=turn)
     data = {"text": words, "owner": owner, "due_at": due.isoformat(), "by": by}
     decided = Decision(
         incident=incident,
         items=(owed,),
         facts=(Fact(kind="nextstep.set", data=data, item_id=item.id, rule="nextstep.set"),),
-        notices=chasing.reminders(owed, (owner,), "nextstep_assigned", now) if owner != by else (),
+        notices=chasing.reminders(owed, (owner,), "nextstep_assigned", turn) if owner != by else (),
         timers=timers,
         quiet=(item.id,),
     )

@@ -21,7 +21,7 @@ from storage.outbox import Sending
 
 log = logging.getLogger(__name__)
 
-IN_FLIGHT = 64
+IN_FLIGHT = 96
 HELD = 192
 BATCH = 32
 LEASE = timedelta(seconds=60)
@@ -45,6 +45,7 @@ class Courier:
         self._tasks: set[asyncio.Task[None]] = set()
         self._poked, self._moved = asyncio.Event(), asyncio.Event()
         self._claiming = asyncio.Lock()
+        self._was_full = False
         self._stopping = False
 
     def poke(self) -> None:
@@ -57,7 +58,7 @@ class Courier:
             self._poked.clear()
             nap = PULSE
             try:
-                if await self._round():
+                if await self._round() or self._poked.is_set():
                     continue
                 nap = await self._nap()
             except Exception:
@@ -98,6 +99,7 @@ class Courier:
         async with self._claiming:
             now = self._clock()
             limit = self._room()
+            self._was_full = limit < BATCH
             if limit <= 0 or self._stopping:
                 return 0
             claimed = await self._db.run(outbox.claim, now, limit, LEASE)
@@ -154,13 +156,15 @@ class Courier:
             await self._hands.over(job, result)
             if isinstance(result, Later):
                 await self._hold_up(job, result)
+                self.poke()
         except Exception as error:
             await self._hands.stumbled(job.sending, error, job)
         finally:
             self._lines.over(job)
             self._start()
             self._moved.set()
-            self.poke()
+            if self._was_full:
+                self.poke()
 
     async def _deliver(self, job: Job) -> Result:
         if self._clock() - job.now > FRESH:

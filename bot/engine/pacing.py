@@ -47,6 +47,8 @@ MEMORY = timedelta(minutes=10)
 RESERVED = 0.2
 # Two channels refused so close together mean that the workspace's quota is spent, not the channels'.
 TOGETHER = timedelta(seconds=5)
+# Nobody is told to wait longer than this for others who wait too.
+HORIZON = timedelta(seconds=10)
 _FORGET_AFTER = 5_000
 _ROUNDING = 1e-4
 
@@ -61,6 +63,7 @@ class Bucket:
     at: datetime | None = None
     closed: tuple[datetime, datetime] | None = None
     objected: datetime | None = None
+    told: dict[bool, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tokens = self.size(None)
@@ -83,6 +86,19 @@ class Bucket:
         keep = min(keep, self.size(now) - 1)
         missing = 1 + keep - self.tokens
         return missing * 60 / self.a_minute if missing > _ROUNDING else 0.0
+
+    def turn(self, now: datetime, wait: float, is_urgent: bool) -> float:
+        """Return for how long this one must wait, given who else was told to: one after the other, not all at once.
+
+        A turn is no reservation: whoever comes first takes the token. So nobody is sent away for long.
+        """
+        pause = timedelta(seconds=60 / self.a_minute)
+        first, before = now + timedelta(seconds=wait), self.told.get(is_urgent)
+        turn = first if before is None or before < first else before + pause
+        if turn > max(first, now + HORIZON):
+            turn = first
+        self.told[is_urgent] = turn
+        return (turn - now).total_seconds()
 
     def take(self) -> None:
         """Spend a token."""
@@ -112,9 +128,10 @@ class Pacing:
         """Take the right to call, or return for how many seconds to wait; then nothing was taken."""
         buckets = self._of(team, method, channel)
         keep = 0.0 if lane is Lane.URGENT else self._reserve(buckets[0], now)
-        waits = [bucket.wait(now, keep if bucket is buckets[0] else 0.0) for bucket in buckets]
-        if any(waits):
-            return max(waits)
+        waits = [(bucket.wait(now, keep if bucket is buckets[0] else 0.0), bucket) for bucket in buckets]
+        wait, narrowest = max(waits, key=lambda pair: pair[0])
+        if wait > 0:
+            return narrowest.turn(now, wait, lane is Lane.URGENT)
         for bucket in buckets:
             bucket.take()
         return 0.0

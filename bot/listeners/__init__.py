@@ -20,12 +20,26 @@ from bot.listeners import (
     home,
     middleware,
     opening,
+    settling,
     severity,
     steps,
 )
 from bot.listeners.deps import Deps
 
-FEATURES = (command, escalate, opening, card, approvals, comms, steps, severity, closing, activity, home)
+FEATURES = (
+    command,
+    escalate,
+    opening,
+    card,
+    approvals,
+    comms,
+    steps,
+    severity,
+    settling,
+    closing,
+    activity,
+    home,
+)
 
 
 def build(deps: Deps, *, token: str, signing_secret: str, web: AsyncWebClient) -> AsyncApp:

@@ -47,7 +47,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
 
 async def finish(deps: Deps, sender: Sender) -> None:
     """Note that a stored event is finished, so that the sweep does not run it again."""
-    await deps.db.run(inbox.done, sender.key, now=deps.clock())
+    await deps.db.run(inbox.done, sender.key)
 
 
 class Doorkeeper:

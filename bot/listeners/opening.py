@@ -76,7 +76,9 @@ async def draw(deps: Deps, filled: Answers, workspace: Workspace, carried: dict[
     now = deps.clock()
     seen = await deps.db.read(incidents.preview, draft(filled), workspace=workspace, now=now)
     severity = min(seen.computed.severity, filled.raise_to or seen.computed.severity)
-    outcome = Outcome(severity=severity, reason=seen.computed.reason, targets=seen.targets)
+    outcome = Outcome(
+        severity=severity, computed=seen.computed.severity, reason=seen.computed.reason, targets=seen.targets
+    )
     return open_form.draw(filled, seen.policy, outcome, now=now, carried=carried)
 
 

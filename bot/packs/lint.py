@@ -35,24 +35,28 @@ class _Lint:
             )
         )  # fmt: skip
 
-    def roles(self, path: Trail, names: Iterable[str], *, also: Iterable[str] = ()) -> None:
-        """Every name must be a role of the pack, or one of the words that mean something there."""
+    def role(self, path: Trail, name: str, *, also: Iterable[str] = ()) -> None:
+        """The name must be a role of the pack, or one of the words that mean something there."""
         known = [*self.policy.roles, *also]
+        if name not in known:
+            hint = did_you_mean(name, known)
+            self.refuse(path, f"the role {name!r}", "one of " + ", ".join(known), hint)
+
+    def roles(self, path: Trail, names: Iterable[str], *, also: Iterable[str] = ()) -> None:
+        """Every name of a list must be a role."""
         for at, name in enumerate(names):
-            if name not in known:
-                hint = did_you_mean(name, known)
-                self.refuse((*path, at), f"the role {name!r}", "one of " + ", ".join(known), hint)
+            self.role((*path, at), name, also=also)
 
 
 def lint(policy: Policy, document: Document) -> list[Problem]:
-    """Return what does not fit together: names that lead nowhere, empty ladders, impossible hours, texts that cannot be written."""
+    """Return what does not fit together: names that lead nowhere, empty ladders, texts that cannot be written."""
     found = _Lint(policy, document)
     _settings(found)
     _severities(found)
     _stages(found)
     _advice(found)
     for name, slot in policy.roster.items():
-        found.roles(("roster",), [name])
+        found.role(("roster", name), name)
         for part in ("primary", "backup"):
             for at, reference in enumerate(getattr(slot, part)):
                 if not _PERSON.fullmatch(reference):
@@ -94,7 +98,7 @@ def _severities(found: _Lint) -> None:
             found.refuse(("severities",), f"no {level.name}", "all of SEV1 to SEV5")
     for level, row in found.policy.severities.items():
         here: Trail = ("severities", level.name)
-        found.roles((*here, "lead"), [row.lead])
+        found.role((*here, "lead"), row.lead)
         for name in SeverityRow.model_fields:
             if isinstance(span := getattr(row, name), Span):
                 _span(found, (*here, name), span)
@@ -133,7 +137,7 @@ def _step(found: _Lint, path: Trail, step: Step) -> None:
 
 def _engagements(found: _Lint, here: Trail, engage: tuple[Engagement, ...], lead: str) -> None:
     for at, engagement in enumerate(engage):
-        found.roles((*here, "engage", at, "role"), [engagement.role])
+        found.role((*here, "engage", at, "role"), engagement.role)
         if engagement.role == lead and engagement.inform_only:
             found.refuse(
                 (*here, "engage", at, "inform_only"), "true", "false: the leading role owes an answer"

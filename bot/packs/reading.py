@@ -106,7 +106,9 @@ def _tabs(name: str, text: str) -> Iterator[Problem]:
 
 
 def _shorthands(name: str, text: str) -> Iterator[Problem]:
-    """Anchors, aliases and tags make two places say one thing, or YAML do something: a pack says everything once, plainly."""
+    """Refuse anchors, aliases and tags: a pack says everything once, plainly, and its text does nothing."""
+    if not any(sign in text for sign in "&*!"):
+        return
     banned = {AnchorToken: "an anchor (&)", AliasToken: "an alias (*)", TagToken: "a tag (!)"}
     try:
         for token in YAML(typ="safe", pure=True).scan(text):
@@ -114,8 +116,8 @@ def _shorthands(name: str, text: str) -> Iterator[Problem]:
                 if isinstance(token, kind):
                     mark = token.start_mark
                     yield Problem(
-                        file=name, line=mark.line + 1, column=mark.column + 1, found=said, expected="the value written out",
-                        hint="put text that begins with & * or ! in quotes",
+                        file=name, line=mark.line + 1, column=mark.column + 1, found=said,
+                        expected="the value written out", hint="put text that begins with & * or ! in quotes",
                     )  # fmt: skip
     except YAMLError:
         return  # composing reports it, once

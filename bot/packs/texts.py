@@ -41,7 +41,10 @@ def render(policy: Policy, template: str, **given: Any) -> str:
 def stage_text(
     policy: Policy, incident: Incident, items: Sequence[Item], stage: Stage, text: StageText, *, now: datetime
 ) -> str:
-    """Write one text of a stage. What nobody has said yet stays as ``{a blank}``, which keeps a draft from being approved."""
+    """Write one text of a stage.
+
+    What nobody has said yet stays as ``{a blank}``, which keeps a draft from being approved.
+    """
     told = comms.last_fields(items, Audience(text.audience)) if text.audience in set(Audience) else {}
     context = _context(policy, incident, items, stage)
     return render(
@@ -63,7 +66,7 @@ def update_text(
     by: UserId | None = None,
     moment: Moment | None = None,
 ) -> str:
-    """Write an update to an audience from the fields of its form; ``moment`` is where the incident stands, unless given."""
+    """Write an update from the fields of its form, as of ``moment``: where the incident stands, unless given."""
     template = template_of(draft.audience, moment or fields.moment(incident))
     context = _context(policy, incident, items, incident.stage)
     given = _every_field(draft.fields)

@@ -34,9 +34,13 @@ def read_manifest(path: Path) -> Mapping[str, Any]:
     except (OSError, UnicodeDecodeError) as problem:
         raise ValueError(f"The manifest {path} cannot be read: {problem}.") from problem
     except YAMLError as problem:
-        raise ValueError(f"The manifest {path} is not valid YAML: {' '.join(str(problem).split())}.") from problem
+        raise ValueError(
+            f"The manifest {path} is not valid YAML: {' '.join(str(problem).split())}."
+        ) from problem
     if not isinstance(manifest, dict) or not isinstance(manifest.get("features", {}), dict):
-        raise ValueError(f"The manifest {path} must be a mapping with parts such as `features:` and `settings:`.")
+        raise ValueError(
+            f"The manifest {path} must be a mapping with parts such as `features:` and `settings:`."
+        )
     return manifest
 
 

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from blocks import home, kit, lists, topic, who
-from blocks.forms import close, decide, loading, refusal, reopen, severity, step, update
+from blocks.forms import close, decide, loading, refusal, reopen, settle, severity, step, update
 from blocks.forms import open as open_form
 from blocks.render import render
 from blocks.view import View
@@ -92,6 +92,7 @@ def test_every_form_is_legal(incident: Incident, text: str) -> None:
     check_view(severity.draw(incident, policy, reason=text))
     check_view(close.draw(incident, policy))
     check_view(reopen.draw(incident))
+    check_view(settle.draw(incident, policy))
     check_view(loading.draw("Open an incident"))
     check_view(refusal.draw(text or "No."))
 
@@ -113,7 +114,9 @@ def test_the_opening_form_is_legal_with_any_answers(
     title: str, scores: dict[Dimension, int | None], identity: bool, raise_to: Severity | None
 ) -> None:
     answers = open_form.Answers(title=title, scores=scores, identity_attached=identity, raise_to=raise_to)
-    outcome = open_form.Outcome(severity=Severity.SEV2, reason=title, targets={"acknowledge": scenes.NINE})
+    outcome = open_form.Outcome(
+        severity=Severity.SEV2, computed=Severity.SEV3, reason=title, targets={"acknowledge": scenes.NINE}
+    )
     check_view(open_form.draw(answers, scenes.policy(), outcome, now=scenes.NINE, carried={"id": "a" * 32}))
 
 

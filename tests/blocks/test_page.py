@@ -4,6 +4,7 @@ import pytest
 
 from blocks import page as pages
 from blocks import reminder
+from blocks.words import WHY_ASKED
 from bot.domain.items import ItemKind, ItemState, Reason
 from tests.blocks.scenes import CARO, DEV, NINE, directory, incident, labels_of, page, policy, texts_of, view
 
@@ -22,8 +23,11 @@ def test_a_page_says_who_must_do_what_by_when_and_why() -> None:
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_for_asking_is_said_in_words(reason: Reason) -> None:
     said = "\n".join(texts_of(pages.draw(view(page()), {**CALL, "reason": reason.value}).blocks))
-    assert "Why you: " in said
-    assert reason.value not in said
+    assert f"Why you: {WHY_ASKED[reason]}." in said
+
+
+def test_each_reason_has_words_of_its_own() -> None:
+    assert len({WHY_ASKED[reason] for reason in Reason}) == len(Reason)
 
 
 def test_an_answered_page_shows_who_has_it_and_offers_nothing() -> None:
@@ -36,7 +40,7 @@ def test_an_answered_page_shows_who_has_it_and_offers_nothing() -> None:
 
 def test_whoever_was_passed_over_can_still_take_it() -> None:
     post = pages.draw(view(page(holders=(DEV,), asked=(CARO, DEV))), CALL)
-    assert "<@U0DEV> is asked now. You can still take it." in post.text
+    assert "Asked now instead: <@U0DEV>. You can still take it." in post.text
     assert "Acknowledge" in labels_of(post.blocks)
 
 

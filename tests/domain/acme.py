@@ -7,14 +7,15 @@ from typing import Any
 from bot.domain import severity
 from bot.domain.decision import Decision
 from bot.domain.incident import Dimension, Incident, IncidentId, Severity, UserId, Workspace
-from bot.domain.items import Item
+from bot.domain.items import Item, Proposal
 from bot.domain.roles import Directory, Person
 from bot.packs import load
 
 NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
-NAMES = (
-    "ana ben caro dev eli fay ivan judy tess theo mona nils lara leo xena xavi sam sue ike iris igor ines suzy sid omar olga"
-).split()
+NAMES = tuple(
+    "ana ben caro dev eli fay ivan judy tess theo mona nils lara leo xena xavi sam sue ike iris igor ines suzy sid "  # noqa: SIM905
+    "omar olga".split()
+)
 POLICY = load()
 
 
@@ -69,3 +70,9 @@ def facts(decision: Decision) -> list[str]:
 
 def said_to(decision: Decision, kind: object) -> list[str]:
     return [notice.to for notice in decision.notices if notice.kind is kind]
+
+
+def proposal(item: Item) -> Proposal:
+    """What an approval item is about."""
+    assert item.proposal is not None
+    return item.proposal

@@ -1,31 +1,57 @@
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 import pytest
 
 from bot.domain import approvals, comms, fields
 from bot.domain.comms import UpdateDraft
-from bot.domain.decision import CUSTOMERS, EXECUTIVES, NoticeKind
+from bot.domain.decision import CUSTOMERS, EXECUTIVES, Decision, NoticeKind
 from bot.domain.errors import InvalidInput, NotAllowed, NotNow
 from bot.domain.fields import Audience, Moment
-from bot.domain.incident import Dimension, Severity, Stage, Status
-from bot.domain.items import ItemKind, ItemState
-from bot.domain.mrkdwn import harmless
+from bot.domain.incident import Dimension, Incident, Severity, Stage, Status
+from bot.domain.items import Item, ItemKind, ItemState
 from bot.packs import texts
-from tests.domain.acme import NINE, POLICY, after, at, directory, facts, incident, said_to, user
+from tests.domain.acme import NINE, POLICY, after, at, directory, facts, incident, proposal, said_to, user
 
 
-def draft(audience=Audience.CUSTOMER, moment=Moment.OPEN, minutes=20, **changes):
+def draft(
+    audience: Audience = Audience.CUSTOMER,
+    moment: Moment = Moment.OPEN,
+    minutes: int | None = 20,
+    **changes: Any,
+) -> UpdateDraft:
     filled = {f.name: f.example for f in fields.wanted(audience, moment)}
     promised = at(minutes) if minutes is not None else None
     return UpdateDraft(audience=audience, fields={**filled, **changes}, next_update_at=promised)
 
 
-def post(subject, made, by, items=(), now=NINE, text=None):
+def filled(name: str, said: str) -> UpdateDraft:
+    made = draft()
+    return replace(made, fields={**made.fields, name: said})
+
+
+def post(
+    subject: Incident,
+    made: UpdateDraft,
+    by: str,
+    items: tuple[Item, ...] = (),
+    now: datetime = NINE,
+    text: str | None = None,
+) -> Decision:
     words = text or texts.update_text(POLICY, subject, made, items=items, by=user(by))
     return comms.post_update(subject, items, POLICY, directory(), made, words, user(by), now)
 
 
-def decide(subject, items, item, by, verdict="approve", now=NINE, **more):
+def decide(
+    subject: Incident,
+    items: tuple[Item, ...],
+    item: Item,
+    by: str,
+    verdict: str = "approve",
+    now: datetime = NINE,
+    **more: Any,
+) -> Decision:
     return approvals.decide(
         subject,
         item,
@@ -34,14 +60,14 @@ def decide(subject, items, item, by, verdict="approve", now=NINE, **more):
         directory(),
         by=user(by),
         verdict=verdict,
-        digest=item.proposal.digest,
+        digest=proposal(item).digest,
         reason=more.get("reason", ""),
         value=more.get("value"),
         now=now,
     )
 
 
-def test_an_internal_update_is_posted_at_once_and_promises_the_next():
+def test_an_internal_update_is_posted_at_once_and_promises_the_next() -> None:
     subject = incident()
 
     made = post(subject, draft(Audience.INTERNAL), "caro")
@@ -54,7 +80,7 @@ def test_an_internal_update_is_posted_at_once_and_promises_the_next():
     assert "comms.posted" in facts(made)
 
 
-def test_posting_early_keeps_the_promise_and_makes_the_next_one():
+def test_posting_early_keeps_the_promise_and_makes_the_next_one() -> None:
     first = post(incident(), draft(Audience.INTERNAL), "caro")
 
     made = post(first.incident, draft(Audience.INTERNAL, minutes=40), "caro", items=first.items, now=at(10))
@@ -64,7 +90,7 @@ def test_posting_early_keeps_the_promise_and_makes_the_next_one():
     assert made.incident.next_update_at == at(40)
 
 
-def test_an_internal_update_does_not_keep_what_was_promised_to_customers():
+def test_an_internal_update_does_not_keep_what_was_promised_to_customers() -> None:
     subject = incident(Severity.SEV2, customer_visible=True)
     asked = post(subject, draft(), "mona")
     told = decide(subject, asked.items, asked.items[0], "nils")
@@ -80,30 +106,32 @@ def test_an_internal_update_does_not_keep_what_was_promised_to_customers():
 @pytest.mark.promise("S0-15")
 @pytest.mark.parametrize("missing", ["impact", "actions", "next_step"])
 @pytest.mark.parametrize("said", ["", "  ", ":tada:", "…"])
-def test_a_customer_update_needs_impact_actions_and_next_step_in_words(missing, said):
+def test_a_customer_update_needs_impact_actions_and_next_step_in_words(missing: str, said: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        post(incident(customer_visible=True), draft(**{missing: said}), "mona", text="x")
+        post(incident(customer_visible=True), filled(missing, said), "mona", text="x")
 
     assert list(refused.value.problems) == [missing]
 
 
-@pytest.mark.parametrize(("minutes", "words"), [(0, "has passed"), (-5, "has passed"), (None, "promise when")])
-def test_the_next_time_must_be_promised_and_lie_ahead(minutes, words):
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(0, "has passed"), (-5, "has passed"), (None, "promise when")]
+)
+def test_the_next_time_must_be_promised_and_lie_ahead(minutes: int | None, words: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         post(incident(), draft(Audience.INTERNAL, minutes=minutes), "caro", text="x")
 
     assert words in refused.value.problems["next_update_at"]
 
 
-def test_the_last_words_to_customers_promise_nothing_more():
+def test_the_last_words_to_customers_promise_nothing_more() -> None:
     over = incident(customer_visible=True, stage=Stage.REVIEW)
 
     made = post(over, draft(moment=Moment.CLOSE, minutes=None), "mona")
 
-    assert "No data was lost" in made.items[0].proposal.value["text"]
+    assert "No data was lost" in proposal(made.items[0]).value["text"]
 
 
-def test_a_customer_update_goes_out_only_when_the_comms_lead_and_the_incident_manager_agree():
+def test_a_customer_update_goes_out_only_when_the_comms_lead_and_the_incident_manager_agree() -> None:
     subject = incident(Severity.SEV1, customer_visible=True)
     asked = post(subject, draft(), "mona")
     (item,) = asked.items
@@ -116,12 +144,12 @@ def test_a_customer_update_goes_out_only_when_the_comms_lead_and_the_incident_ma
     both = decide(subject, one.items, one.items[0], "ivan", now=at(2))
     (notice,) = [n for n in both.notices if n.kind is NoticeKind.UPDATE]
     assert notice.to == CUSTOMERS
-    assert notice.data["text"] == item.proposal.value["text"]
+    assert notice.data["text"] == proposal(item).value["text"]
     assert both.incident.next_update_at == at(20)
     assert facts(both)[0] == "comms.approved"
 
 
-def test_at_sev2_the_author_is_not_the_only_one_who_agrees():
+def test_at_sev2_the_author_is_not_the_only_one_who_agrees() -> None:
     subject = incident(Severity.SEV2, customer_visible=True)
     (item,) = post(subject, draft(), "mona").items
 
@@ -130,7 +158,7 @@ def test_at_sev2_the_author_is_not_the_only_one_who_agrees():
     assert said_to(decide(subject, (item,), item, "nils"), NoticeKind.UPDATE) == [CUSTOMERS]
 
 
-def test_legal_agrees_too_when_personal_data_is_exposed():
+def test_legal_agrees_too_when_personal_data_is_exposed() -> None:
     subject = incident(Severity.SEV3, customer_visible=True, scores={Dimension.DATA: 3})
     (item,) = post(subject, draft(), "mona").items
 
@@ -140,28 +168,37 @@ def test_legal_agrees_too_when_personal_data_is_exposed():
     assert said_to(two, NoticeKind.UPDATE) == [CUSTOMERS]
 
 
-def test_editing_a_text_voids_what_others_agreed_to():
+def test_editing_a_text_voids_what_others_agreed_to() -> None:
     subject = incident(Severity.SEV1, customer_visible=True)
     (item,) = post(subject, draft(), "mona").items
     (agreed,) = decide(subject, (item,), item, "mona", now=at(1)).items
 
     (edited,) = decide(
-        subject, (agreed,), agreed, "ivan", "change", now=at(2), reason="shorter", value="Search is slow. <!channel>"
+        subject,
+        (agreed,),
+        agreed,
+        "ivan",
+        "change",
+        now=at(2),
+        reason="shorter",
+        value="Search is slow. <!channel>",
     ).items
 
     assert edited.is_open
     assert [g.by for g in edited.grants] == [user("ivan")]
-    assert edited.proposal.value["text"] == "Search is slow. &lt;!channel&gt;"
+    assert proposal(edited).value["text"] == "Search is slow. &lt;!channel&gt;"
     done = decide(subject, (edited,), edited, "mona", now=at(3))
     assert done.items[0].state is ItemState.CHANGED
     assert done.notices[-1].data["text"] == "Search is slow. &lt;!channel&gt;"
 
 
-def test_whoever_rewrites_a_text_at_sev2_becomes_its_author():
+def test_whoever_rewrites_a_text_at_sev2_becomes_its_author() -> None:
     subject = incident(Severity.SEV2, customer_visible=True)
     (item,) = post(subject, draft(), "mona").items
 
-    (edited,) = decide(subject, (item,), item, "nils", "change", reason="clearer", value="Search is slow.").items
+    (edited,) = decide(
+        subject, (item,), item, "nils", "change", reason="clearer", value="Search is slow."
+    ).items
 
     assert edited.is_open
     with pytest.raises(NotAllowed):
@@ -169,28 +206,30 @@ def test_whoever_rewrites_a_text_at_sev2_becomes_its_author():
     assert said_to(decide(subject, (edited,), edited, "mona"), NoticeKind.UPDATE) == [CUSTOMERS]
 
 
-def test_a_text_with_blanks_cannot_be_agreed_to_and_names_them():
+def test_a_text_with_blanks_cannot_be_agreed_to_and_names_them() -> None:
     subject = incident(Severity.SEV1, customer_visible=True)
     (item,) = post(subject, draft(), "mona").items
-    value = {**item.proposal.value, "text": "We see {what users see}."}
-    unfinished = replace(item, proposal=replace(item.proposal, value=value))
+    value = {**proposal(item).value, "text": "We see {what users see}."}
+    unfinished = replace(item, proposal=replace(proposal(item), value=value))
 
     with pytest.raises(NotNow, match="what users see"):
         decide(subject, (unfinished,), unfinished, "ivan")
 
 
-def test_a_promise_that_passed_while_waiting_is_not_posted():
+def test_a_promise_that_passed_while_waiting_is_not_posted() -> None:
     subject = incident(Severity.SEV1, customer_visible=True)
     (item,) = post(subject, draft(minutes=10), "mona").items
 
     with pytest.raises(NotNow, match="by 09:10 UTC, which has passed"):
         decide(subject, (item,), item, "ivan", now=at(11))
-    (edited,) = decide(subject, (item,), item, "ivan", "change", now=at(11), reason="late", value="Soon.").items
+    (edited,) = decide(
+        subject, (item,), item, "ivan", "change", now=at(11), reason="late", value="Soon."
+    ).items
     done = decide(subject, (edited,), edited, "mona", now=at(12))
     assert done.incident.next_update_at is None
 
 
-def test_nobody_decides_and_the_draft_lapses_unsent():
+def test_nobody_decides_and_the_draft_lapses_unsent() -> None:
     subject = incident(Severity.SEV1, customer_visible=True)
     asked = post(subject, draft(minutes=60), "mona")
     (item,) = asked.items
@@ -204,7 +243,7 @@ def test_nobody_decides_and_the_draft_lapses_unsent():
     assert said_to(lapsed, NoticeKind.UPDATE) == []
 
 
-def test_a_newer_draft_takes_the_place_of_the_older_one():
+def test_a_newer_draft_takes_the_place_of_the_older_one() -> None:
     subject = incident(Severity.SEV1, customer_visible=True)
     first = post(subject, draft(), "mona").items
 
@@ -215,7 +254,7 @@ def test_a_newer_draft_takes_the_place_of_the_older_one():
 
 
 @pytest.mark.promise("M-05")
-def test_who_has_no_part_in_it_writes_to_nobody():
+def test_who_has_no_part_in_it_writes_to_nobody() -> None:
     subject = incident(Severity.SEV2, customer_visible=True)
 
     with pytest.raises(NotAllowed, match="comms lead"):
@@ -224,14 +263,14 @@ def test_who_has_no_part_in_it_writes_to_nobody():
         post(subject, draft(Audience.INTERNAL), "stranger", text="x")
 
 
-def test_an_executive_brief_goes_to_the_executives():
+def test_an_executive_brief_goes_to_the_executives() -> None:
     subject = incident(Severity.SEV2)
     (item,) = post(subject, draft(Audience.EXECUTIVE), "mona").items
 
     assert said_to(decide(subject, (item,), item, "nils"), NoticeKind.UPDATE) == [EXECUTIVES]
 
 
-def test_customers_told_says_when_and_only_once_it_is_out():
+def test_customers_told_says_when_and_only_once_it_is_out() -> None:
     subject = incident(Severity.SEV2, customer_visible=True)
     asked = post(subject, draft(), "mona").items
 
@@ -250,20 +289,5 @@ def test_customers_told_says_when_and_only_once_it_is_out():
         ({"status": Status.CLOSED, "closed_at": NINE}, Moment.CLOSE),
     ],
 )
-def test_what_an_update_must_say_follows_the_incident(changes, moment):
+def test_what_an_update_must_say_follows_the_incident(changes: dict[str, Any], moment: Moment) -> None:
     assert fields.moment(incident(**changes)) is moment
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("a < b & c > d", "a &lt; b &amp; c &gt; d"),
-        ("<!channel> <!here> <@U123ABC> <http://x|y>", "&lt;!channel&gt; &lt;!here&gt; <@U123ABC> &lt;http://x|y&gt;"),
-        ("&lt;safe&gt;", "&lt;safe&gt;"),
-        ("<!date^1700000000^{time}|09:00 UTC>", "<!date^1700000000^{time}|09:00 UTC>"),
-        ("<!date^1^{time}^http://evil|x>", "&lt;!date^1^{time}^http://evil|x&gt;"),
-    ],
-)
-def test_outside_text_cannot_broadcast_or_link(text, shown):
-    assert harmless(text) == shown
-    assert harmless(harmless(text)) == shown

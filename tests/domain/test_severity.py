@@ -9,7 +9,7 @@ from bot.domain.incident import Dimension, Severity
 from tests.domain.small_pack import FRIDAY_NINE, policy, scores
 
 POLICY = policy()
-LETTERS = "business users data regulatory identity blast".split()
+LETTERS = ["business", "users", "data", "regulatory", "identity", "blast"]
 
 
 def read(line: str) -> dict[Dimension, int | None]:
@@ -18,7 +18,6 @@ def read(line: str) -> dict[Dimension, int | None]:
     return scores(**{name: None if cell == "u" else int(cell) for name, cell in cells.items() if cell != "-"})
 
 
-@pytest.mark.promise("M-01")
 @pytest.mark.parametrize(
     ("case", "cells", "floor", "level"),
     [
@@ -71,9 +70,7 @@ def test_each_worked_example_comes_out_as_agreed(
     ],
 )
 def test_the_card_can_say_why_in_one_sentence(cells: str, floor: int | None, sentence: str) -> None:
-    assert (
-        severity.compute(POLICY, read(cells), floor=Severity(floor) if floor else None).reason == sentence
-    )
+    assert severity.compute(POLICY, read(cells), floor=Severity(floor) if floor else None).reason == sentence
 
 
 def test_a_question_that_was_passed_over_is_unknown_and_never_zero() -> None:
@@ -140,7 +137,11 @@ all_scores = st.fixed_dictionaries(
 )
 
 
-@given(given_scores=all_scores, dimension=st.sampled_from(list(Dimension)), floor=st.sampled_from([None, *Severity]))
+@given(
+    given_scores=all_scores,
+    dimension=st.sampled_from(list(Dimension)),
+    floor=st.sampled_from([None, *Severity]),
+)
 def test_raising_one_score_never_makes_it_milder(
     given_scores: dict[Dimension, int | None], dimension: Dimension, floor: Severity | None
 ) -> None:

@@ -111,7 +111,7 @@ class Story:
         if answers:
             await actor.fills({label.replace("_", " "): value for label, value in answers.items()})
         await actor.submits()
-        return await self.incident(len(self.calls("conversations.create")))
+        return await self.incident(len(await self.audit("incident.opened")))
 
 
 @asynccontextmanager

@@ -78,19 +78,27 @@ async def test_what_cannot_be_read_is_answered_and_changes_nothing(
 
 
 @pytest.mark.parametrize("who", ["U0TOCSIN", "U0DELA"])
-async def test_nobody_acts_as_the_app_or_as_somebody_who_left(browser: aiohttp.ClientSession, who: str) -> None:
-    async with browser.post("/_sandbox/act/say", json={"as": who, "channel": "C0GENERAL", "text": "x"}) as answer:
+async def test_nobody_acts_as_the_app_or_as_somebody_who_left(
+    browser: aiohttp.ClientSession, who: str
+) -> None:
+    async with browser.post(
+        "/_sandbox/act/say", json={"as": who, "channel": "C0GENERAL", "text": "x"}
+    ) as answer:
         assert answer.status == 403
 
 
-async def test_a_person_hears_only_of_what_they_may_see(browser: aiohttp.ClientSession, sandbox: Sandbox) -> None:
+async def test_a_person_hears_only_of_what_they_may_see(
+    browser: aiohttp.ClientSession, sandbox: Sandbox
+) -> None:
     workspace = sandbox.workspace
     secret = workspace.create_channel("board", user="U0XENA", is_private=True)
     async with browser.ws_connect("/_sandbox/live?as=U0GUS") as line:
         welcome, first = await line.receive_json(), await line.receive_json()
         workspace.post(secret, user="U0XENA", text="Secret")
         workspace.post(workspace.channels["C0ESCINCIDENTS"], user="U0ANA", text="Not for guests")
-        workspace.post(workspace.channels["C0GENERAL"], user="U0ANA", text="Only for Ana", ephemeral_to="U0ANA")
+        workspace.post(
+            workspace.channels["C0GENERAL"], user="U0ANA", text="Only for Ana", ephemeral_to="U0ANA"
+        )
         workspace.post(workspace.channels["C0GENERAL"], user="U0ANA", text="For all")
         patch = await line.receive_json()
 
@@ -145,7 +153,9 @@ async def test_the_clock_never_goes_back_nor_far_away(
 
 
 async def test_a_file_is_kept_and_only_ever_saved_never_opened(browser: aiohttp.ClientSession) -> None:
-    async with browser.post("/_sandbox/file?as=U0ANA&name=trace<b>.html", data=b"<script>1</script>") as answer:
+    async with browser.post(
+        "/_sandbox/file?as=U0ANA&name=trace<b>.html", data=b"<script>1</script>"
+    ) as answer:
         kept = await answer.json()
     async with browser.get(f"/_sandbox/file/{kept['id']}") as answer:
         assert await answer.read() == b"<script>1</script>"
@@ -159,8 +169,12 @@ async def test_a_file_is_kept_and_only_ever_saved_never_opened(browser: aiohttp.
 def test_outside_text_can_only_become_text() -> None:
     for script in STATIC.rglob("*.js"):
         text = script.read_text()
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", text)
-        assert not re.search(r"https?://(?!www\.w3\.org)[a-z]+\.(?!acme)", text), "nothing is fetched from elsewhere"
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", text
+        )
+        assert not re.search(r"https?://(?!www\.w3\.org)[a-z]+\.(?!acme)", text), (
+            "nothing is fetched from elsewhere"
+        )
 
 
 def test_every_file_of_the_page_is_short() -> None:
@@ -209,7 +223,9 @@ def palette(scheme: str) -> dict[str, str]:
 
 def brightness(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -228,9 +244,9 @@ async def test_alone_it_prints_what_a_bot_needs_to_connect(
     settings = dict(re.findall(r"^(SLACK_\w+)=(\S+)$", printed, re.MULTILINE))
     assert set(settings) == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"}
     headers = {"Authorization": f"Bearer {settings['SLACK_BOT_TOKEN']}"}
-    async with aiohttp.ClientSession() as session:
-        async with session.post(f"{settings['SLACK_API_URL']}auth.test", headers=headers) as answer:
-            assert (await answer.json())["ok"] is True
+    address = f"{settings['SLACK_API_URL']}auth.test"
+    async with aiohttp.ClientSession() as session, session.post(address, headers=headers) as answer:
+        assert (await answer.json())["ok"] is True
     serving.cancel()
     with pytest.raises(asyncio.CancelledError):
         await serving

@@ -136,7 +136,9 @@ async def test_a_form_which_the_bot_does_not_answer_stays_open_and_says_so(stage
 
     await page.get_by_role("button", name="Open", exact=True).click()
 
-    await expect(page.get_by_role("dialog").locator("#toasts")).to_contain_text("We had some trouble connecting.")
+    await expect(page.get_by_role("dialog").locator("#toasts")).to_contain_text(
+        "We had some trouble connecting."
+    )
     await expect(page.get_by_label("Title")).to_have_value("Checkout is down")
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_have_count(0)

@@ -1,9 +1,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, WebSocketRoute, expect
 
-from tests.sandbox.ui_blocks import card
+from tests.sandbox.ui_blocks import card, composed
 from tests.sandbox.ui_stage import Stage, on_stage
 
 pytestmark = pytest.mark.browser
@@ -51,7 +51,13 @@ async def test_every_block_is_drawn(stage: Stage) -> None:
 
     await expect(page.locator(".message")).to_have_count(6)
     words, _, pickers, markdown, rich, image = [page.locator(".message").nth(number) for number in range(6)]
-    for tag, said in {"strong": "Bold", "em": "italic", "s": "gone", "code": "code", "a": "status page"}.items():
+    for tag, said in {
+        "strong": "Bold",
+        "em": "italic",
+        "s": "gone",
+        "code": "code",
+        "a": "status page",
+    }.items():
         await expect(words.locator(f".words {tag}").first).to_have_text(said)
     await expect(words.locator("pre")).to_have_text("select 1 < 2 and 'a' & 'b'")
     await expect(words.locator("blockquote")).to_contain_text("A quote of @ben")
@@ -68,6 +74,24 @@ async def test_every_block_is_drawn(stage: Stage) -> None:
     await image.scroll_into_view_if_needed()
     await expect(image.locator(".image-words")).to_have_text("Errors per minute")
     assert await page.locator(".unknown").count() == 0
+
+
+async def test_blocks_made_of_blocks_are_drawn_and_their_controls_reach_the_bot(stage: Stage) -> None:
+    page = await stage.page()
+    await stage.bot.client.chat_postMessage(channel="C0GENERAL", text="Composed", blocks=composed())
+
+    await page.locator("summary", has_text="Details").wait_for()
+    assert await page.locator(".unknown").count() == 0
+    await expect(page.locator(".task-complete")).to_contain_text("pool=40")
+    table = page.get_by_role("region", name="Errors by hour")
+    await expect(table.locator("tbody tr")).to_have_count(5)
+    await page.get_by_role("button", name="Next", exact=True).click()
+    await expect(table.locator("tbody tr").first).to_have_text("5:0035")
+    for name in ("Open runbook", "Look inside", "Helpful"):
+        await page.get_by_role("button", name=name, exact=True).click()
+    heard = await stage.bot.heard_choices(3)
+    assert set(heard) == {"any6", "any7", "any8"}
+    assert heard["any8"]["value"] == "yes"
 
 
 async def test_a_moment_is_read_in_the_time_zone_of_the_person_looking(stage: Stage) -> None:
@@ -165,19 +189,35 @@ async def test_a_card_is_redrawn_for_everybody_when_it_changes(stage: Stage) -> 
         await expect(page.get_by_role("button", name="Acknowledge")).to_have_count(0)
 
 
-async def test_the_page_says_so_when_the_sandbox_is_gone(stage: Stage) -> None:
+async def test_a_lost_connection_is_told_and_mended_with_nothing_missed(stage: Stage) -> None:
     page = await stage.page()
+    lines: list[WebSocketRoute] = []
+    is_down = False
 
-    await stage.sandbox.stop()
+    async def carry(line: WebSocketRoute) -> None:
+        lines.append(line)
+        if is_down:
+            await line.close()
+        else:
+            line.connect_to_server()
 
+    await page.route_web_socket("**/_sandbox/live*", carry)
+    await page.reload()
+    await page.locator("#channel-head h1").wait_for()
+
+    is_down = True
+    await lines[-1].close()
     await expect(page.locator("#link")).to_have_text("The sandbox is not answering. Trying again.")
-    await page.close()
-    stage.complaints.clear()
+    await stage.sandbox.person("ben").says("Said meanwhile", channel="general")
+    is_down = False
+
+    await expect(page.locator(".message")).to_contain_text("Said meanwhile")
+    await expect(page.locator("#link")).to_be_hidden()
 
 
 async def test_every_control_has_a_name_and_a_label(stage: Stage) -> None:
     await stage.bot.showcase()
-    await stage.sandbox.person("ben").reacts("eyes", on="Words", channel="general")
+    await stage.sandbox.person("ben").reacts("eyes", on="status page", channel="general")
     page = await stage.page()
     await page.locator(".message").nth(5).wait_for()
 

@@ -27,7 +27,7 @@ def button(text: str, action_id: str = "any", **more: Any) -> dict[str, Any]:
 
 
 def card(standing: str, *, open_: bool = True) -> list[dict[str, Any]]:
-    asks = [
+    asks: list[dict[str, Any]] = [
         button("Acknowledge", "ack", style="primary"),
         button("Decline", "any2"),
         button(
@@ -42,7 +42,15 @@ def card(standing: str, *, open_: bool = True) -> list[dict[str, Any]]:
                 "style": "danger",
             },
         ),
-        {"type": "overflow", "action_id": "any4", "options": [option("Show the audit trail"), option("Mute for me")]},
+        {
+            "type": "overflow",
+            "action_id": "any4",
+            "options": [option("Show the audit trail"), option("Mute for me")],
+        },
+    ]
+    asking: list[dict[str, Any]] = [
+        {"type": "divider"},
+        {"type": "actions", "block_id": "asks", "elements": asks},
     ]
     return [
         {"type": "header", "text": plain(":rotating_light: SEV1 · Checkout is down")},
@@ -55,8 +63,11 @@ def card(standing: str, *, open_: bool = True) -> list[dict[str, Any]]:
                 mrkdwn("*Owner*\n<@U0CARO> for <!subteam^S0ONCALL>"),
             ],
         },
-        {"type": "context", "elements": [mrkdwn("INC-7 · opened by <@U0ANA> in <#C0GENERAL> · :eyes: 3 watching")]},
-        *([{"type": "divider"}, {"type": "actions", "block_id": "asks", "elements": asks}] if open_ else []),
+        {
+            "type": "context",
+            "elements": [mrkdwn("INC-7 · opened by <@U0ANA> in <#C0GENERAL> · :eyes: 3 watching")],
+        },
+        *(asking if open_ else []),
     ]
 
 
@@ -87,8 +98,17 @@ def rich_text() -> dict[str, Any]:
     return {
         "type": "rich_text",
         "elements": [
-            section(say("Rich ", bold=True), say("text", italic=True), say(" for "), {"type": "user", "user_id": "U0FAY"}),
-            {"type": "rich_text_list", "style": "bullet", "elements": [section(say("First")), section(say("Second"))]},
+            section(
+                say("Rich ", bold=True),
+                say("text", italic=True),
+                say(" for "),
+                {"type": "user", "user_id": "U0FAY"},
+            ),
+            {
+                "type": "rich_text_list",
+                "style": "bullet",
+                "elements": [section(say("First")), section(say("Second"))],
+            },
             {"type": "rich_text_list", "style": "ordered", "indent": 1, "elements": [section(say("Deeper"))]},
             {"type": "rich_text_quote", "elements": [say("Said before")]},
             {"type": "rich_text_preformatted", "elements": [say("kubectl get pods")]},
@@ -114,10 +134,26 @@ SHOWCASE: list[tuple[str, list[dict[str, Any]]]] = [
     (
         "Sections",
         [
-            {"type": "section", "text": mrkdwn("Severity of this incident"), "accessory": select("static_select", "Severity", options=LEVELS)},
-            {"type": "section", "text": mrkdwn("Who must know?"), "accessory": select("multi_users_select", "People")},
-            {"type": "section", "text": mrkdwn("Affected parts"), "accessory": {"type": "checkboxes", "action_id": "any-boxes", "options": PARTS}},
-            {"type": "section", "text": mrkdwn("A picture that cannot be fetched"), "accessory": {"type": "image", "image_url": PICTURE, "alt_text": "Error rate"}},
+            {
+                "type": "section",
+                "text": mrkdwn("Severity of this incident"),
+                "accessory": select("static_select", "Severity", options=LEVELS),
+            },
+            {
+                "type": "section",
+                "text": mrkdwn("Who must know?"),
+                "accessory": select("multi_users_select", "People"),
+            },
+            {
+                "type": "section",
+                "text": mrkdwn("Affected parts"),
+                "accessory": {"type": "checkboxes", "action_id": "any-boxes", "options": PARTS},
+            },
+            {
+                "type": "section",
+                "text": mrkdwn("A picture that cannot be fetched"),
+                "accessory": {"type": "image", "image_url": PICTURE, "alt_text": "Error rate"},
+            },
         ],
     ),
     (
@@ -142,15 +178,102 @@ SHOWCASE: list[tuple[str, list[dict[str, Any]]]] = [
     (
         "Image",
         [
-            {"type": "image", "image_url": PICTURE, "alt_text": "Errors per minute", "title": plain("Errors")},
-            {"type": "actions", "elements": [button("Never answers", "dead"), button("Status page", "any5", url="https://status.acme.example")]},
+            {
+                "type": "image",
+                "image_url": PICTURE,
+                "alt_text": "Errors per minute",
+                "title": plain("Errors"),
+            },
+            {
+                "type": "actions",
+                "elements": [
+                    button("Never answers", "dead"),
+                    button("Status page", "any5", url="https://status.acme.example"),
+                ],
+            },
         ],
     ),
-]  # fmt: skip
+]
+
+
+def composed() -> list[dict[str, Any]]:
+    said = {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "pool=40"}]}],
+    }
+    numbers = [{"type": "raw_text", "text": "Hour"}, {"type": "raw_text", "text": "Errors"}]
+    rows = [
+        [{"type": "raw_text", "text": f"{hour}:00"}, {"type": "raw_number", "value": hour * 7}]
+        for hour in range(12)
+    ]
+    points = [{"label": "east", "value": 4}, {"label": "west", "value": 1}]
+    inner = {"type": "section", "text": mrkdwn("Inside"), "accessory": button("Look inside", "any6")}
+    return [
+        {
+            "type": "card",
+            "title": plain("Checkout runbook"),
+            "subtitle": plain("Updated today"),
+            "body": mrkdwn("Raise the *pool*."),
+            "actions": [button("Open runbook", "any7")],
+        },
+        {
+            "type": "carousel",
+            "elements": [{"type": "card", "title": plain(name)} for name in ("Ana", "Ben", "Caro")],
+        },
+        {"type": "container", "title": plain("Details"), "is_collapsible": True, "child_blocks": [inner]},
+        {
+            "type": "plan",
+            "title": "Next steps",
+            "tasks": [
+                {
+                    "type": "task_card",
+                    "task_id": "1",
+                    "title": "Raise the pool",
+                    "status": "complete",
+                    "output": said,
+                },
+                {"type": "task_card", "task_id": "2", "title": "Tell customers", "status": "pending"},
+            ],
+        },
+        {
+            "type": "task_card",
+            "task_id": "3",
+            "title": "Watching",
+            "status": "in_progress",
+            "sources": [{"type": "url", "url": "https://status.acme.example", "text": "Status"}],
+        },
+        {"type": "data_table", "caption": "Errors by hour", "page_size": 5, "rows": [numbers, *rows]},
+        {
+            "type": "data_visualization",
+            "title": "Errors by region",
+            "chart": {
+                "type": "bar",
+                "series": [{"name": "Errors", "data": points}],
+                "axis_config": {"categories": ["east", "west"]},
+            },
+        },
+        {
+            "type": "context_actions",
+            "elements": [
+                {
+                    "type": "feedback_buttons",
+                    "action_id": "any8",
+                    "positive_button": {"text": plain("Helpful"), "value": "yes"},
+                    "negative_button": {"text": plain("Not helpful"), "value": "no"},
+                }
+            ],
+        },
+    ]
 
 
 def field(block_id: str, label: str, element: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"type": "input", "block_id": block_id, "label": plain(label), "element": {"action_id": "in", **element}, **more}
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label),
+        "element": {"action_id": "in", **element},
+        **more,
+    }
 
 
 def every_field() -> dict[str, Any]:
@@ -163,24 +286,45 @@ def every_field() -> dict[str, Any]:
         "close": plain("Cancel"),
         "blocks": [
             {"type": "alert", "text": mrkdwn("This is recorded *before* anybody is told."), "level": "info"},
-            field("title", "Title", {"type": "plain_text_input", "placeholder": plain("Checkout is down")}, hint=plain("One line: what is broken.")),
+            field(
+                "title",
+                "Title",
+                {"type": "plain_text_input", "placeholder": plain("Checkout is down")},
+                hint=plain("One line: what is broken."),
+            ),
             field("severity", "Severity", {"type": "static_select", "options": LEVELS}, optional=True),
             field("owner", "Owner", {"type": "users_select"}, optional=True),
-            field("service", "Service", {"type": "external_select", "min_query_length": 1}, optional=True, dispatch_action=True),
+            field(
+                "service",
+                "Service",
+                {"type": "external_select", "min_query_length": 1},
+                optional=True,
+                dispatch_action=True,
+            ),
             field("parts", "Affected parts", {"type": "checkboxes", "options": PARTS}, optional=True),
             field("impact", "Business impact", {"type": "radio_buttons", "options": LEVELS}, optional=True),
             field("rooms", "Tell these channels", {"type": "multi_channels_select"}, optional=True),
             field("since", "Since when", {"type": "datetimepicker"}, optional=True),
             field("day", "Day", {"type": "datepicker"}, optional=True),
             field("hour", "Hour", {"type": "timepicker"}, optional=True),
-            field("count", "Customers", {"type": "number_input", "is_decimal_allowed": False, "min_value": "1"}, optional=True),
+            field(
+                "count",
+                "Customers",
+                {"type": "number_input", "is_decimal_allowed": False, "min_value": "1"},
+                optional=True,
+            ),
             field("mail", "Contact", {"type": "email_text_input"}, optional=True),
             field("page", "Dashboard", {"type": "url_text_input"}, optional=True),
             field("notes", "Notes", {"type": "plain_text_input", "multiline": True}, optional=True),
             field("update", "First update", {"type": "rich_text_input"}, optional=True),
-            {"type": "section", "block_id": "more", "text": mrkdwn("Something else?"), "accessory": button("Add a role", "push")},
+            {
+                "type": "section",
+                "block_id": "more",
+                "text": mrkdwn("Something else?"),
+                "accessory": button("Add a role", "push"),
+            },
         ],
-    }  # fmt: skip
+    }
 
 
 def second_form() -> dict[str, Any]:
@@ -198,8 +342,12 @@ def home() -> dict[str, Any]:
         "type": "home",
         "blocks": [
             {"type": "header", "text": plain("What you owe")},
-            {"type": "section", "text": mrkdwn("*INC-7* Acknowledge the page\nDue <!date^1803910200^{ago}|soon>"), "accessory": button("Acknowledge", "any", style="primary")},
+            {
+                "type": "section",
+                "text": mrkdwn("*INC-7* Acknowledge the page\nDue <!date^1803910200^{ago}|soon>"),
+                "accessory": button("Acknowledge", "any", style="primary"),
+            },
             {"type": "divider"},
             {"type": "context", "elements": [mrkdwn("Drawn for you alone.")]},
         ],
-    }  # fmt: skip
+    }

@@ -11,10 +11,10 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Sandbox
-from tests.sandbox.bolt_bot import EVENTS
 from tests.sandbox.conftest import EVERY_SCOPE
 from tests.sandbox.ui_blocks import SHOWCASE, card, every_field, home, plain, second_form
 
+EVENTS = ["app_home_opened", "member_joined_channel", "message.channels", "message.im", "reaction_added"]
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Tocsin"},
     "features": {
@@ -140,13 +140,7 @@ class Showing:
         async def dead() -> None:
             await asyncio.sleep(5)
 
-        @self.app.action({"block_id": "service", "action_id": "in"})
-        @self.app.action("any")
-        async def anything(ack: Any, body: dict[str, Any]) -> None:
-            self.actions.append(body)
-            await ack()
-
-        @self.app.action(re.compile("any-.+"))
+        @self.app.action(re.compile("^(any.*|in)$"))
         async def choice(ack: Any, body: dict[str, Any]) -> None:
             await ack()
             await self.choices.put(body)
@@ -160,7 +154,10 @@ class Showing:
         async def submitted(ack: Any, body: dict[str, Any]) -> None:
             self.submitted.append(body["view"]["state"]["values"])
             if body["view"]["state"]["values"]["title"]["in"]["value"] == "x":
-                await ack(response_action="errors", errors={"title": "Say what is broken, as in “Checkout is down”."})
+                await ack(
+                    response_action="errors",
+                    errors={"title": "Say what is broken, as in “Checkout is down”."},
+                )
                 return
             await ack()
 
@@ -191,10 +188,12 @@ async def showing(sandbox: Sandbox) -> AsyncIterator[Showing]:
     """A bot connected by Socket Mode for as long as the block lasts."""
     bot = Showing(sandbox)
     handler = AsyncSocketModeHandler(
-        bot.app, sandbox.app_token, web_client=AsyncWebClient(token=sandbox.app_token, base_url=sandbox.api_url)
+        bot.app,
+        sandbox.app_token,
+        web_client=AsyncWebClient(token=sandbox.app_token, base_url=sandbox.api_url),
     )
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]
     try:
         yield bot
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]

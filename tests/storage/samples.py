@@ -19,7 +19,7 @@ from bot.domain.incident import (
     Workspace,
 )
 from bot.domain.items import Item, ItemId, ItemKind, ItemState
-from storage import incidents, items
+from storage import audit, incidents, items
 from storage.apply import apply
 from storage.transaction import Tx
 
@@ -146,8 +146,6 @@ def decides(tx: Tx, incident_id: IncidentId, *, now: datetime = NOON, **conseque
 
 
 def records(tx: Tx, kind: str, data: Mapping[str, Any] | None = None, ws: Workspace = ACME) -> None:
-    from storage import audit
-
     audit.append(tx, ws, kind, actor=ANA, data=data, now=NOON)
 
 

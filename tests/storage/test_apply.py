@@ -84,7 +84,11 @@ def test_unsent_pages_of_an_answered_item_are_withdrawn_and_nothing_else(db: Dat
     sendings = db.transact(outbox.claim, NOON)
     pages = [sending.item_id for sending in sendings if sending.kind in CALLS]
     assert pages == ["inc-1/acknowledge/l3/1"]
-    assert {sending.kind for sending in sendings} >= {NoticeKind.CREATE_CHANNEL, NoticeKind.CARD, NoticeKind.LINE}
+    assert {sending.kind for sending in sendings} >= {
+        NoticeKind.CREATE_CHANNEL,
+        NoticeKind.CARD,
+        NoticeKind.LINE,
+    }
 
 
 def test_a_page_of_the_decision_that_quiets_its_item_is_kept(db: Database) -> None:

@@ -38,7 +38,12 @@ def test_a_redraw_carries_what_is_needed_to_draw_the_copy(db: Database) -> None:
 
     page = next(redraw for redraw in _redraws(db) if redraw.data["kind"] == "page")
     (copy,) = db.transact(messages.of_item, ITEM)
-    assert page.data == {"kind": "page", "channel": CHANNEL, "ts": copy.ts, "data": {"users": ["U0CARO"], "rung": 0}}
+    assert page.data == {
+        "kind": "page",
+        "channel": CHANNEL,
+        "ts": copy.ts,
+        "data": {"users": ["U0CARO"], "rung": 0},
+    }
     assert page.item_id == ITEM
 
 
@@ -124,7 +129,9 @@ def _posted(db: Database) -> None:
 def _send_all(db: Database) -> None:
     for sending in db.transact(outbox.claim, NOON):
         posted = sending.kind is not NoticeKind.CREATE_CHANNEL
-        db.transact(outbox.sent, sending, CHANNEL if posted else None, f"1.{sending.id}" if posted else None, NOON)
+        db.transact(
+            outbox.sent, sending, CHANNEL if posted else None, f"1.{sending.id}" if posted else None, NOON
+        )
 
 
 def _redraws(db: Database) -> list[Sending]:

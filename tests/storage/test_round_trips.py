@@ -24,7 +24,19 @@ from storage import audit, incidents, items
 from storage.apply import apply
 from storage.database import Database
 from storage.transaction import Tx
-from tests.storage.samples import ACME, ANA, BEN, CHANNEL, INC, ITEM, NOON, an_incident, an_item, minutes, opens
+from tests.storage.samples import (
+    ACME,
+    ANA,
+    BEN,
+    CHANNEL,
+    INC,
+    ITEM,
+    NOON,
+    an_incident,
+    an_item,
+    minutes,
+    opens,
+)
 
 
 def test_every_field_of_an_incident_comes_back(db: Database) -> None:
@@ -92,7 +104,9 @@ def test_every_field_of_an_item_comes_back(db: Database) -> None:
             needs=((Role("comms_lead"),), (Role("legal_liaison"), Role("executive_sponsor"))),
             digest="d" * 64,
         ),
-        grants=(Grant(by=ANA, role=Role("comms_lead"), verdict="approve", reason="", at=NOON, digest="d" * 64),),
+        grants=(
+            Grant(by=ANA, role=Role("comms_lead"), verdict="approve", reason="", at=NOON, digest="d" * 64),
+        ),
         details={"step": "Roll back", "due": "2026-03-02T13:00:00+00:00"},
     )
     db.transact(apply, Decision(incident=incident, items=(item,)), actor=ANA, now=NOON)

@@ -79,8 +79,8 @@ def ask(
         facts=(Fact(kind="ladder.step", data=record, item_id=item.id, rule=rule(incident, asked.rung)),),
         notices=pages(asked, found.asks, late, aloud=aloud),
         timers=clock(incident, asked, found.step.wait, policy),
-        # A lease or an alarm belonged to the state that ends here.
-        quiet=() if item.is_open else (item.id,),
+        # A lease or an alarm belonged to the state that ends here; a new climb makes unsent pages of the old one pointless.
+        quiet=(item.id,) if reason is Reason.SEVERITY or not item.is_open else (),
     )
     return before.then(step)
 

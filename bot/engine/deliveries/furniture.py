@@ -34,7 +34,7 @@ async def bookmark(job: Job) -> Result:
     title, link = topic.bookmark(job.view.incident), _address(job, job.channel)
     if job.sending.unsure:
         found = await paging.find(
-            job, "bookmarks.list", "bookmarks", lambda b: b.get("link") == link, channel_id=job.channel
+            job, "bookmarks.list", "bookmarks", lambda b: b.get("title") == title, channel_id=job.channel
         )
         if isinstance(found, Later):
             return replace(found, unsure=True)

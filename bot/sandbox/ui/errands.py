@@ -1,6 +1,7 @@
 """What a person does on the page, carried out by the same acts that the Python driver uses."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeAlias
 
@@ -65,6 +66,8 @@ async def _click(live: Live, who: User, body: Body) -> Reply:
     target = _target(live, who, body)
     entry = body.get("value") or {}
     kind = target.element["type"]
+    if kind == "feedback_buttons":
+        target = replace(target, element={**target.element, "value": entry["value"]})
     value = entry.get(INPUTS[kind][0]) if kind in INPUTS else entry.get("selected_option")
     return _reply(await acts_click.click(live.stage.delivery, who, target, value))
 

@@ -32,7 +32,9 @@ def give(workspace: Workspace, id: str) -> web.Response:
     file = workspace.files.get(id)
     if file is None or file.content is None:
         raise web.HTTPNotFound(text="There is no such file.")
-    safe = "".join(char if char.isascii() and (char.isalnum() or char in "._- ") else "_" for char in file.name)
+    safe = "".join(
+        char if char.isascii() and (char.isalnum() or char in "._- ") else "_" for char in file.name
+    )
     return web.Response(
         body=file.content,
         content_type="application/octet-stream",

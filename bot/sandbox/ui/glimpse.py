@@ -48,7 +48,8 @@ def channel(who: User, where: Channel) -> dict[str, Any]:
         "members": list(where.members),
         "pins": [pin.ts for pin in where.pins],
         "bookmarks": [
-            {"id": mark.id, "title": mark.title, "link": mark.link, "emoji": mark.emoji} for mark in where.bookmarks
+            {"id": mark.id, "title": mark.title, "link": mark.link, "emoji": mark.emoji}
+            for mark in where.bookmarks
         ],
     }
 

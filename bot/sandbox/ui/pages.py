@@ -107,7 +107,9 @@ def _must_be_ours(request: web.Request, stage: Stage) -> None:
     origin = request.headers.get("Origin")
     if origin is not None and URL(origin).authority != request.host:
         raise web.HTTPForbidden(text="Only the sandbox's own page may ask this.")
-    if _is_loopback(URL(stage.ui_url).host or "") and not _is_loopback(URL(f"http://{request.host}").host or ""):
+    if _is_loopback(URL(stage.ui_url).host or "") and not _is_loopback(
+        URL(f"http://{request.host}").host or ""
+    ):
         raise web.HTTPForbidden(text="Ask for the sandbox by its own address.")
 
 

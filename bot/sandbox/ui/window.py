@@ -26,16 +26,17 @@ class Window:
 
     def welcome(self) -> dict[str, Any]:
         """Return the frame that begins a page: who is who, what the app offers."""
-        features = self.stage.manifest.get("features", {})
+        app_home = self.stage.manifest.get("features", {}).get("app_home", {})
         bot = self._workspace.bot
         return {
             "kind": "welcome",
             "me": self.who.id,
             "team": {"id": self._workspace.team_id, "name": self._workspace.team_name},
             "app": {
-                "name": features.get("bot_user", {}).get("display_name", bot.real_name),
+                "name": self.stage.manifest.get("display_information", {}).get("name", bot.real_name),
                 "user": bot.id,
-                "home": bool(features.get("app_home", {}).get("home_tab_enabled")),
+                "home": bool(app_home.get("home_tab_enabled")),
+                "read_only": bool(app_home.get("messages_tab_read_only_enabled")),
             },
             "people": [glimpse.person(user) for user in self._workspace.users.values()],
             "groups": [glimpse.group(one) for one in self._workspace.usergroups.values() if not one.deleted],
@@ -77,7 +78,8 @@ class Window:
         if self._stack:
             self._stack = False
             frame["views"] = [
-                glimpse.view(self._workspace, view) | {"errors": dict(self.stage.delivery.screens.errors(view))}
+                glimpse.view(self._workspace, view)
+                | {"errors": dict(self.stage.delivery.screens.errors(view))}
                 for view in self._workspace.views.stack(self.who.id)
             ]
         if self._home:

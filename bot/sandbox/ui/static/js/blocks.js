@@ -1,36 +1,14 @@
 // Block Kit, one function per block type.
 
+import { card, carousel, container, contextActions, plan, task, video } from "./composed.js";
 import { h } from "./dom.js";
 import { element, picture } from "./elements.js";
 import { icon } from "./icons.js";
 import { inputBlock } from "./inputs.js";
 import { markdown } from "./markdown.js";
-import { plain, text } from "./mrkdwn.js";
+import { text } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
-
-function cell(one) {
-  if (!one) return "";
-  return one.type === "rich_text" ? richText(one) : plain(String(one.text ?? one.value ?? ""));
-}
-
-function table(block) {
-  const set = (node, at) => {
-    node.style.textAlign = block.column_settings?.[at]?.align ?? "left";
-    if (block.column_settings?.[at]?.is_wrapped) node.classList.add("wrapped");
-    return node;
-  };
-  const [head, ...body] = block.rows ?? [];
-  return h(
-    "div",
-    { class: "table-frame", tabindex: 0, role: "region", "aria-label": "Table" },
-    h(
-      "table",
-      {},
-      h("thead", {}, h("tr", {}, (head ?? []).map((one, at) => set(h("th", { scope: "col" }, cell(one)), at)))),
-      h("tbody", {}, body.map((row) => h("tr", {}, row.map((one, at) => set(h("td", {}, cell(one)), at))))),
-    ),
-  );
-}
+import { chart, dataTable, table } from "./tables.js";
 
 const LEVELS = { default: "info", info: "info", warning: "warn", error: "warn", success: "check" };
 
@@ -40,6 +18,16 @@ const DRAW = {
   markdown: (block) => h("div", { class: "markdown" }, markdown(block.text)),
   rich_text: (block) => richText(block),
   table,
+  card,
+  carousel,
+  plan,
+  video,
+  data_table: dataTable,
+  data_visualization: chart,
+  task_card: task,
+  context_actions: contextActions,
+  container: (block, surface) => container(block, surface, drawBlocks),
+  file: (block) => h("p", { class: "file" }, icon("file"), h("span", {}, block.external_id)),
   input: inputBlock,
   image: (block) => h("figure", { class: "block-image" }, block.title && h("figcaption", {}, text(block.title)), picture(block.image_url ?? block.slack_file?.url, block.alt_text, "")),
   context: (block) => h("div", { class: "block-context" }, block.elements.map((one) => (one.type === "image" ? picture(one.image_url, one.alt_text, "context-image") : h("span", {}, text(one))))),

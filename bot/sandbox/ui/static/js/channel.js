@@ -84,6 +84,7 @@ function drawFoot(one) {
   foot.dataset.kind = kind;
   box = null;
   if (one.is_archived) foot.replaceChildren(h("p", { class: "closed-note" }, icon("lock", "icon small"), `#${one.name} is archived. Nothing more can be said here.`));
+  else if (isApp(one) && state.app.read_only) foot.replaceChildren(h("p", { class: "closed-note" }, `${state.app.name} does not take messages here. Its commands work in any channel.`));
   else if (!member) foot.replaceChildren(h("p", { class: "closed-note" }, `You are looking at #${one.name} from outside.`, h("button", { type: "button", class: "button primary", on: { click: () => act("join", { channel: one.id }) } }, "Join")));
   else {
     box = composer({ channel: one.id, label: isApp(one) ? `Message ${state.app.name}` : `Message #${channelName(one)}` });

@@ -67,7 +67,7 @@ const LABELS = { datepicker: "Date", timepicker: "Time", datetimepicker: "Date a
 
 // Any element that stands in a section or in actions.
 export function element(one, block, surface) {
-  if (one.type === "button" || one.type === "workflow_button") return button(one, block, surface);
+  if (["button", "workflow_button", "icon_button"].includes(one.type)) return button(one, block, surface);
   if (one.type === "overflow") return overflow(one, block, surface);
   if (one.type === "image") return picture(one.image_url ?? one.slack_file?.url, one.alt_text, "accessory-image");
   if (!isInput(one.type)) return h("span", { class: "unknown" }, `A ${one.type} cannot be drawn here.`);

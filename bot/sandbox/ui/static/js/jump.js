@@ -5,7 +5,7 @@ import { icon } from "./icons.js";
 import { connect } from "./live.js";
 import { avatar } from "./people.js";
 import { chooser } from "./popover.js";
-import { botChannel, state, tell } from "./store.js";
+import { botChannel, on, state, tell } from "./store.js";
 import { everyone } from "./topbar.js";
 
 const row = (face, label, hint) => h("span", { class: "who-row" }, face, h("span", { class: "option-words" }, h("span", {}, label), hint && h("span", { class: "hint" }, hint)));
@@ -34,7 +34,8 @@ export function jump() {
       option.go();
     },
   });
-  const dialog = h("dialog", { class: "dialog dialog-jump", "aria-label": "Jump to", on: { close: () => dialog.remove(), click: (event) => event.target === dialog && dialog.close() } }, list.node);
+  const dialog = h("dialog", { class: "dialog dialog-jump", "aria-label": "Jump to", on: { close: () => (forget(), dialog.remove()), click: (event) => event.target === dialog && dialog.close() } }, list.node);
+  const forget = on("channels", list.refresh);
   document.body.append(dialog);
   dialog.showModal();
   list.field.placeholder = "Jump to a channel, or become someone else";

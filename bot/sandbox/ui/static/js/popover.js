@@ -145,5 +145,5 @@ export function chooser({ label, load, pick, isChosen = () => false, multi = fal
     } else if (event.key === "Tab") closePopover();
   });
   fill();
-  return { node: h("div", { class: "chooser" }, field, list), field };
+  return { node: h("div", { class: "chooser" }, field, list), field, refresh: fill };
 }

@@ -7,11 +7,11 @@ import { act, connect } from "./live.js";
 import { avatar } from "./people.js";
 import { chooser, closePopover, popover } from "./popover.js";
 import { me, on, state, zone } from "./store.js";
-import { toast } from "./toasts.js";
 
 const who = document.getElementById("who");
 const face = document.getElementById("clock-face");
 const skips = document.getElementById("clock-skips");
+const said = document.getElementById("said");
 const link = document.getElementById("link");
 
 function personRow(one) {
@@ -57,7 +57,7 @@ function skip(words, label, body) {
         node.setAttribute("aria-busy", "true");
         const answer = await act("skip", body);
         node.removeAttribute("aria-busy");
-        if (answer.now) toast(`It is now ${time(answer.now)}.`, { seconds: 3 });
+        if (answer.now) said.textContent = `It is now ${time(answer.now)}.`;
       },
     },
   }, body.to && icon("next", "icon small"), words);

@@ -1,0 +1,1 @@
+"""Measuring Tocsin: one command, one table, one JSON file. See README.md beside this."""

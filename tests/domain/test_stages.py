@@ -1,0 +1,149 @@
+from datetime import datetime
+
+import pytest
+
+from bot.domain import approvals, stages
+from bot.domain.decision import Decision, NoticeKind
+from bot.domain.errors import IllegalMove, NotAllowed, NotNow
+from bot.domain.incident import Incident, Severity, Stage, Status, UserId
+from bot.domain.items import Item, ItemState, ProposalKind
+from bot.packs import texts
+from tests.domain.acme import NINE, POLICY, after, at, directory, facts, incident, proposal, said_to, user
+
+
+def enter(
+    subject: Incident, stage: Stage, by: str = "ivan", items: tuple[Item, ...] = (), now: datetime = NINE
+) -> Decision:
+    written = {
+        text.template: texts.stage_text(POLICY, subject, items, stage, text, now=now)
+        for text in stages.texts_for(POLICY, subject, stage)
+    }
+    return stages.enter(subject, items, stage, POLICY, directory(), by=user(by), now=now, texts=written)
+
+
+def audiences(subject: Incident, stage: Stage) -> list[str]:
+    return [text.audience for text in stages.texts_for(POLICY, subject, stage)]
+
+
+@pytest.mark.parametrize("start", list(Stage))
+@pytest.mark.parametrize("to", list(Stage))
+def test_only_the_moves_that_a_card_offers_are_accepted(start: Stage, to: Stage) -> None:
+    subject = incident(stage=start)
+
+    if to in stages.legal(POLICY, start):
+        assert enter(subject, to).incident.stage is to
+    else:
+        with pytest.raises(IllegalMove):
+            enter(subject, to)
+
+
+def test_every_stage_can_be_reached_and_none_is_a_dead_end() -> None:
+    reached, frontier = {Stage.TRIAGE}, [Stage.TRIAGE]
+    while frontier:
+        new = set(stages.legal(POLICY, frontier.pop())) - reached
+        reached |= new
+        frontier += new
+
+    assert reached == set(Stage)
+    assert all(stages.legal(POLICY, stage) for stage in Stage)
+
+
+def test_an_illegal_move_names_the_legal_ones() -> None:
+    with pytest.raises(
+        IllegalMove, match=r"is in Triage; from here it can move to Contain or Diagnose or Resolve"
+    ):
+        enter(incident(), Stage.RECOVER)
+    with pytest.raises(IllegalMove, match="in Triage already"):
+        enter(incident(), Stage.TRIAGE)
+
+
+def test_a_closed_incident_does_not_move() -> None:
+    with pytest.raises(IllegalMove, match="Reopen it first"):
+        enter(incident(status=Status.CLOSED, closed_at=NINE), Stage.CONTAIN)
+
+
+@pytest.mark.promise("M-02")
+@pytest.mark.parametrize(
+    ("level", "visible", "stage", "expected"),
+    [
+        (Severity.SEV1, True, Stage.CONTAIN, ["internal", "customer", "executive"]),
+        (Severity.SEV1, False, Stage.CONTAIN, ["internal", "executive"]),
+        (Severity.SEV3, True, Stage.CONTAIN, ["internal", "customer"]),
+        (Severity.SEV3, False, Stage.CONTAIN, ["internal"]),
+        (Severity.SEV1, True, Stage.DIAGNOSE, ["internal", "customer"]),
+        (Severity.SEV1, True, Stage.RESOLVE, ["internal"]),
+        (Severity.SEV1, True, Stage.REVIEW, ["internal", "executive"]),
+        (Severity.SEV2, True, Stage.REVIEW, ["internal"]),
+    ],
+)
+def test_a_stage_owes_the_texts_of_the_matrix(
+    level: Severity, visible: bool, stage: Stage, expected: list[str]
+) -> None:
+    assert audiences(incident(level, customer_visible=visible), stage) == expected
+
+
+@pytest.mark.promise("M-02")
+def test_entering_a_stage_posts_the_internal_text_and_drafts_the_others() -> None:
+    subject = incident(Severity.SEV1, customer_visible=True)
+
+    made = enter(subject, Stage.CONTAIN)
+
+    (posted,) = [n for n in made.notices if n.kind is NoticeKind.STAGE_TEXT]
+    assert posted.to == "incident"
+    assert posted.data["stage"] == "contain"
+    assert "INC-7 moved to contain" in posted.data["text"]
+    assert [proposal(i).value["audience"] for i in made.items] == ["customer", "executive"]
+    assert len({i.id for i in made.items}) == 2
+    assert said_to(made, NoticeKind.UPDATE) == [], "nothing goes outside without a person"
+    assert facts(made)[0] == "stage.entered"
+
+
+def test_a_draft_with_open_questions_says_so_and_waits_for_the_answers() -> None:
+    subject = incident(Severity.SEV1, customer_visible=True)
+    item = enter(subject, Stage.CONTAIN).items[0]
+
+    assert "Still to fill in: what changed for users" in proposal(item).rationale
+    with pytest.raises(NotNow, match="Press Change"):
+        approvals.decide(
+            subject, item, (item,), POLICY, directory(), by=user("mona"), verdict="approve",
+            digest=proposal(item).digest, reason="", now=at(1),
+        )  # fmt: skip
+
+
+def test_the_drafts_of_the_stage_before_lose_their_buttons() -> None:
+    subject = incident(Severity.SEV1, customer_visible=True)
+    first = enter(subject, Stage.CONTAIN)
+
+    made = enter(first.incident, Stage.DIAGNOSE, items=first.items, now=at(5))
+
+    known = after(first.items, made)
+    still_open = [
+        proposal(i).value["stage"] for i in known if i.is_open and proposal(i).kind is ProposalKind.TEXT
+    ]
+    assert sorted(still_open) == ["contain", "diagnose"], "the executive text of contain is still the latest"
+    assert [i.state for i in known].count(ItemState.SUPERSEDED) == 1
+
+
+def test_coming_back_to_a_stage_says_it_again() -> None:
+    first = enter(incident(), Stage.CONTAIN)
+    second = enter(first.incident, Stage.DIAGNOSE, now=at(1))
+
+    third = enter(second.incident, Stage.CONTAIN, now=at(2))
+
+    keys = {n.key for made in (first, second, third) for n in made.notices}
+    assert len(keys) == 3
+
+
+def test_only_people_with_a_part_in_it_move_an_incident() -> None:
+    with pytest.raises(NotAllowed, match="L2 platform"):
+        enter(incident(), Stage.CONTAIN, by="stranger")
+    with pytest.raises(NotAllowed):
+        stages.check(incident(), Stage.CONTAIN, POLICY, directory(), UserId("UBOT"))
+
+
+def test_an_opener_without_a_role_may_move_what_they_opened() -> None:
+    subject = incident(opened_by=UserId("UGUEST"))
+
+    stages.check(subject, Stage.CONTAIN, POLICY, directory(), UserId("UGUEST"))
+
+    assert stages.takes_part(subject, POLICY, directory(), UserId("UGUEST"))

@@ -1,0 +1,324 @@
+"""A world whose bot is a process of its own that is killed without warning, and started again on the same database."""
+
+import asyncio
+import contextlib
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from bot import packs
+from bot.cli import manifest
+from bot.cli.world import World
+from bot.sandbox.acts import CannotAct
+from bot.sandbox.faults import Fault
+from storage.database import Database
+from tests.crash.board import Board, SharedClock
+from tests.crash.zygote import Order
+from tests.harness.story import FRIDAY_NINE, Story
+
+ROOT = Path(__file__).resolve().parents[2]
+# No life takes longer to be born or to answer on the slowest machine; beyond it something hangs.
+PATIENCE = 60.0
+
+
+class Died(Exception):
+    """The bot died while it was asked something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kill:
+    """Where the bot dies: right before or right after the effect of a Slack call, or the making of a commit.
+
+    ``number`` counts from the moment at which the kill is set: calls of ``method`` (None: of any method), or commits.
+    """
+
+    at: Literal["call", "commit"]
+    moment: Literal["before", "after"]
+    number: int
+    method: str | None = None
+
+    def __str__(self) -> str:
+        what = (self.method or "call") if self.at == "call" else "commit"
+        return f"{self.moment} {what} {self.number}"
+
+
+class Zygote:
+    """The process that bots are forked from; `template` is a database that is migrated and knows the roster."""
+
+    def __init__(self, home: Path) -> None:
+        self.template = home / "template.db"
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._orders = ours
+        command = [sys.executable, "-m", "tests.crash.zygote", str(self.template)]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=theirs)
+        theirs.close()
+        ours.settimeout(PATIENCE)
+        assert ours.recv(16) == b"ready", "the zygote did not come up; see its output"
+
+    def bear(self, order: Order) -> tuple[int, socket.socket]:
+        """Start a bot; return its process number and the line to it."""
+        ours, theirs = socket.socketpair()
+        socket.send_fds(self._orders, [order.text()], [theirs.fileno()])
+        theirs.close()
+        return int(self._orders.recv(16)), ours
+
+    def close(self) -> None:
+        self._orders.close()
+        self._process.wait(PATIENCE)
+
+
+class Life:
+    """One bot process from birth to death."""
+
+    def __init__(self, pid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.pid = pid
+        self._handle = os.pidfd_open(pid)
+        self._reader, self._writer = reader, writer
+        self._asking = asyncio.Lock()
+        self.over = asyncio.Event()
+        asyncio.get_running_loop().add_reader(self._handle, self._ended)
+
+    async def ready(self) -> None:
+        await self._answer()
+
+    async def asks(self, wish: str) -> str:
+        """Have the bot do something, and return its answer; raises `Died`."""
+        async with self._asking:
+            with contextlib.suppress(ConnectionError):
+                self._writer.write(f"{wish}\n".encode())
+            return await self._answer()
+
+    def kill(self) -> None:
+        """End it as a power cut does. When this returns not one more instruction of it runs."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)  # type: ignore[attr-defined]
+        self._await_end()
+
+    def bury(self) -> None:
+        """Let go of what is left of it."""
+        self._await_end()
+        self._ended()
+        self._writer.close()
+        os.close(self._handle)
+
+    def _ended(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._handle)
+        self.over.set()
+
+    def _await_end(self) -> None:
+        poll = select.poll()
+        poll.register(self._handle, select.POLLIN)
+        assert poll.poll(PATIENCE * 1000), "the bot would not die"
+
+    async def _answer(self) -> str:
+        async with asyncio.timeout(PATIENCE):
+            try:
+                line = await self._reader.readline()
+            except ConnectionError:
+                line = b""
+        if not line:
+            raise Died
+        return line.decode().strip()
+
+
+class MortalWorld(World):
+    """Acme Cloud's workspace, with a bot that dies where it is told to, and is started again at once as a service is.
+
+    ``struck`` lists the kills that happened. A bot that dies by itself breaks the world, with its last words.
+    """
+
+    def __init__(self, zygote: Zygote, home: Path, double: str = "") -> None:
+        self.home, self._zygote, self._double = home, zygote, double
+        self.board = Board(home / "board")
+        self.database = home / "tocsin.db"
+        shutil.copy(zygote.template, self.database)
+        super().__init__(
+            manifest=manifest.load(),
+            clock=SharedClock(self.board, FRIDAY_NINE),
+            database_url=f"sqlite:///{self.database}",
+            policy=packs.load(packs.DEFAULT),
+        )
+        self.struck: list[Kill] = []
+        self.lives = 0
+        self._planned: list[Kill] = []
+        self._armed: Kill | None = None
+        self._calls = 0
+        self._life: Life | None = None
+        self._up = asyncio.Event()
+        self._keeping: asyncio.Task[None] | None = None
+        self.sandbox.faults.on_call(self._called)
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        await self.sandbox.start(host, port)
+        self._keeping = asyncio.create_task(self._keep_alive())
+        await self.settled()
+
+    async def stop(self) -> None:
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
+        if self._life is not None:
+            self._life.kill()
+            self._life.bury()
+        await self.sandbox.stop()
+        self.board.close()
+
+    def plan(self, *kills: Kill) -> None:
+        """Have the bot die at the first of these, its successor at the next, and so on."""
+        self._planned = list(kills)
+        self._arm_next()
+
+    async def alive(self) -> Life:
+        """Return the bot once it takes work."""
+        assert self._keeping is not None
+        up = asyncio.ensure_future(self._up.wait())
+        await asyncio.wait({up, self._keeping}, return_when=asyncio.FIRST_COMPLETED)
+        up.cancel()
+        if self._keeping.done():
+            self._keeping.result()
+        assert self._life is not None
+        return self._life
+
+    async def settled(self) -> None:
+        while True:
+            life = await self.alive()
+            await self.sandbox.quiet()
+            with contextlib.suppress(Died):
+                await life.asks("settle")
+                await self.sandbox.quiet()
+                if life is self._life and not life.over.is_set():
+                    return
+            await life.over.wait()
+            await asyncio.sleep(0)
+
+    async def next_due(self) -> datetime | None:
+        while True:
+            life = await self.alive()
+            try:
+                due = await life.asks("next")
+            except Died:
+                await life.over.wait()
+                await asyncio.sleep(0)
+                continue
+            return datetime.fromisoformat(due) if due else None
+
+    async def is_answered(self, act: Callable[[], Awaitable[Any]]) -> bool:
+        """Let somebody act and everything follow; say whether the bot acknowledged what they did."""
+        await self.alive()
+        await act()
+        answer = next(a for parcel, a in reversed(self.sandbox.delivery.answers) if parcel.kind == "interactive")
+        await self.settled()
+        return answer.acknowledged
+
+    async def _keep_alive(self) -> None:
+        while True:
+            life = self._life = await self._bear()
+            with contextlib.suppress(Died):
+                await life.ready()
+                self._up.set()
+                await life.over.wait()
+            self._up.clear()
+            life.bury()
+            self._autopsy()
+            self._arm_next()
+
+    async def _bear(self) -> Life:
+        order = Order(
+            api_url=self.sandbox.api_url,
+            bot_token=self.sandbox.bot_token,
+            app_token=self.sandbox.app_token,
+            signing_secret=self.sandbox.signing_secret,
+            database_url=f"sqlite:///{self.database}",
+            board=str(self.home / "board"),
+            log=str(self.home / "bot.log"),
+            double=self._double,
+        )
+        pid, line = self._zygote.bear(order)
+        self.lives += 1
+        return Life(pid, *await asyncio.open_connection(sock=line))
+
+    def _autopsy(self) -> None:
+        """See that it died where it was told to, and of nothing else."""
+        kill = self._armed
+        if kill is not None and kill.at == "commit" and self.board.died:
+            self.struck.append(kill)
+            self._armed = None
+        if len(self.struck) != self.lives:
+            words = (self.home / "bot.log").read_text()[-3000:]
+            raise AssertionError(f"the bot died by itself, after {self.struck}:\n{words}")
+
+    def _arm_next(self) -> None:
+        self._armed = self._planned.pop(0) if self._planned else None
+        self._calls = 0
+        if self._armed is not None and self._armed.at == "commit":
+            self.board.die_at_commit(self._armed.number, after=self._armed.moment == "after")
+        else:
+            self.board.live_on()
+
+    def _called(self, moment: str, method: str, _: Mapping[str, Any]) -> None:
+        kill, life = self._armed, self._life
+        if kill is None or kill.at != "call" or life is None or kill.method not in (None, method):
+            return
+        self._calls += moment == "before"
+        if self._calls != kill.number or moment != kill.moment:
+            return
+        life.kill()
+        self.struck.append(kill)
+        self._armed = None
+        if moment == "before":
+            self.sandbox.faults.add(Fault("abort_before", method))
+
+
+class MortalStory(Story):
+    """A story in which the bot may die between any two lines; people try again what Slack told them had failed."""
+
+    def __init__(self, world: MortalWorld) -> None:
+        super().__init__(world)
+        self.mortals = world
+
+    async def insists(self, who: str, label: str, *, channel: str | None = None, on: str | None = None) -> None:
+        """Somebody clicks until it has worked, or until the button has gone because it had worked the first time."""
+        person = self.world.person(who)
+        button = person.button(label, channel=channel, on=on)
+        while not await self.mortals.is_answered(lambda: person.clicks_again(button)):
+            try:
+                button = person.button(label, channel=channel, on=on)
+            except CannotAct:
+                return
+
+    async def submits(self, who: str) -> None:
+        """Somebody submits the open form until it closes."""
+        person = self.world.person(who)
+        while person.form is not None:
+            await self.mortals.is_answered(person.submits)
+
+    async def reads(self, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Look into the database, past the bot."""
+        database = Database(f"sqlite:///{self.mortals.database}")
+        try:
+            return await database.read(query, *args, **kwargs)
+        finally:
+            database.close()
+
+
+@asynccontextmanager
+async def mortals(zygote: Zygote, home: Path, double: str = "") -> AsyncIterator[MortalStory]:
+    """Set the scene with a bot that can be killed, and hand over the story."""
+    home.mkdir(parents=True)
+    world = MortalWorld(zygote, home, double)
+    try:
+        await world.start()
+        yield MortalStory(world)
+    finally:
+        await world.stop()
+        shutil.rmtree(home)
