@@ -19,6 +19,7 @@ TASKS = {
     "check": "lint, types, import contracts, dependencies",
     "lock": "make requirements.lock and requirements-dev.lock anew",
     "bench": "measure (arguments go to bench)",
+    "promises": "list the rows of a ledger that docs/promises.md does not list yet",
 }
 
 
@@ -28,7 +29,8 @@ def main() -> int:
         print(__doc__, *(f"  {name:<6} {what}" for name, what in TASKS.items()), sep="\n")
         return 0 if task == "help" else 2
     install("requirements.lock" if task == "demo" else "requirements-dev.lock")
-    return {"demo": demo, "test": test, "check": check, "lock": lock, "bench": bench}[task](rest)
+    tasks = {"demo": demo, "test": test, "check": check, "lock": lock, "bench": bench, "promises": promises}
+    return tasks[task](rest)
 
 
 def demo(rest: list[str]) -> int:
@@ -59,6 +61,10 @@ def lock(_rest: list[str]) -> int:
 
 def bench(rest: list[str]) -> int:
     return run(BIN / "python", "-m", "bench", *rest)
+
+
+def promises(rest: list[str]) -> int:
+    return run(BIN / "python", "-m", "tests.promises", *rest)
 
 
 def install(name: str) -> None:

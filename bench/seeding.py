@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,13 +14,13 @@ from pydantic import SecretStr
 from bot.app import Bot
 from bot.clock import system_clock
 from bot.domain import opening
-from bot.domain.decision import TimerKind
+from bot.domain.decision import Timer, TimerKind
 from bot.domain.incident import Dimension, IncidentId, UserId, Workspace
 from bot.domain.opening import Draft
 from bot.engine import pacing
 from bot.settings import Settings
 from bot.usecases import incidents as use_cases
-from storage import incidents, people, policies
+from storage import incidents, people, policies, timers
 from storage.apply import apply
 from storage.database import Database, Tx
 
@@ -97,23 +97,34 @@ def known(environment: Mapping[str, str], database_url: str) -> None:
     with_bot(environment, database_url, nothing)
 
 
-def due_together(database_url: str, count: int, at: datetime) -> int:
-    """Add incidents whose pages are all to be reminded at one moment, with nothing to send; return how many reminders."""
+def reminders(database_url: str, count: int, now: datetime, until: datetime) -> list[Timer]:
+    """Add incidents whose pages may be reminded from now on, with nothing to send.
+
+    Returns so many timers of reminders, set to ``until``; `set_due` moves them.
+    """
     database = Database(database_url)
     try:
-        made = 0
-        while made < count:
-            made += database.transact(_a_few, min(100, count - made), at)
+        made: list[Timer] = []
+        while len(made) < count:
+            made += database.transact(_reminders, min(100, count - len(made)), now, until)
         return made
     finally:
         database.close()
 
 
-def _a_few(tx: Tx, wanted: int, at: datetime) -> int:
-    """Open incidents until so many reminders are set, at most the wanted number."""
+def set_due(database_url: str, timers_of: Sequence[Timer], at: datetime) -> None:
+    """Have these timers fall due together."""
+    database = Database(database_url)
+    try:
+        database.transact(timers.arm, ACME, [replace(timer, at=at) for timer in timers_of])
+    finally:
+        database.close()
+
+
+def _reminders(tx: Tx, wanted: int, now: datetime, until: datetime) -> list[Timer]:
     policy, directory = policies.active(tx, ACME), people.directory(tx, ACME)
-    made, opened_at = 0, at - REMINDED_AFTER
-    while made < wanted:
+    made: list[Timer] = []
+    while len(made) < wanted:
         decision = opening.open_incident(
             policy,
             directory,
@@ -122,12 +133,12 @@ def _a_few(tx: Tx, wanted: int, at: datetime) -> int:
             number=incidents.next_number(tx, ACME),
             by=ANA,
             workspace=ACME,
-            now=opened_at,
+            now=now - REMINDED_AFTER,
         )
-        due = [t for t in decision.timers if t.kind is TimerKind.NAG and t.at == at]
-        assert due, "these pages are reminded at that moment"
-        kept = {t.item_id for t in due[: wanted - made]}
-        timers = tuple(t for t in decision.timers if t not in due or t.item_id in kept)
-        apply(tx, replace(decision, notices=(), timers=timers), actor=ANA, now=opened_at)
-        made += len(kept)
+        due = [timer for timer in decision.timers if timer.kind is TimerKind.NAG and timer.at == now]
+        assert due, "the pages of this severity are reminded after that time"
+        kept = [replace(timer, at=until) for timer in due[: wanted - len(made)]]
+        others = (timer for timer in decision.timers if timer not in due)
+        apply(tx, replace(decision, notices=(), timers=(*others, *kept)), actor=ANA, now=now)
+        made += kept
     return made

@@ -29,7 +29,7 @@ def measure() -> Iterator[Figure]:
         with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as folder, Slack() as slack:
             with databases.fresh(kind, Path(folder) / "db") as url:
                 seeding.known(slack.environment, url)
-                seeding.due_together(url, 1, system_clock() + timedelta(days=30))
+                seeding.reminders(url, 1, system_clock(), system_clock() + timedelta(days=1))
                 costs = []
                 for size in SIZES:
                     _pend(url, size)

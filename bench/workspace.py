@@ -23,8 +23,8 @@ OPENERS = ("ana", "ben", "dev", "eli", "fay", "theo", "sam", "ike")
 class Workspace:
     """One sandbox. Times are seconds of this process's monotonic clock, from the moment a payload is handed over."""
 
-    def __init__(self) -> None:
-        self._sandbox = Sandbox(manifest=manifest.load(), clock=SandboxClock())
+    def __init__(self, sandbox: Sandbox | None = None) -> None:
+        self._sandbox = sandbox or Sandbox(manifest=manifest.load(), clock=SandboxClock())
         self._pages: list[tuple[User, Message, Target]] = []
         self._forms: list[Parcel] = []
         self._calls: list[tuple[str, str, float]] = []

@@ -1,7 +1,9 @@
 """The card on which a person decides: the exact change, why it is proposed, who may decide, until when."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_sdk.models.blocks import Block
@@ -14,6 +16,9 @@ from bot.domain.incident import Role, Severity
 from bot.domain.items import Grant, Item, ItemState, Proposal, ProposalKind
 from bot.domain.mrkdwn import harmless
 from bot.domain.policy import Policy
+
+# How Slack stamps a message.
+STAMP = re.compile(r"\d{10}\.\d{6}")
 
 # A quoted piece stays below Slack's 3,000 characters with its marks; 20 pieces leave room for the rest of the card.
 QUOTED = 2500
@@ -140,7 +145,7 @@ def _texts(proposal: Proposal) -> list[Block]:
 def _grounds(proposal: Proposal) -> list[Block]:
     grounds = []
     if proposal.evidence:
-        grounds.append(f"Evidence: {kit.outside(', '.join(proposal.evidence), 1000)}")
+        grounds.append(f"Evidence: {kit.short(', '.join(map(_evidence, proposal.evidence)), 1000)}")
     if proposal.confidence is not None:
         grounds.append(f"Confidence: {proposal.confidence:.0%}")
     if proposal.model:
@@ -150,6 +155,14 @@ def _grounds(proposal: Proposal) -> list[Block]:
         by = proposal.proposed_by
         grounds.append(f"Proposed by {kit.mention(by) if by[:1] in {'U', 'W'} else kit.outside(by, 200)}")
     return [kit.context(*grounds)]
+
+
+def _evidence(reference: str) -> str:
+    """Return a message's stamp as the time at which it was said, and anything else as it is."""
+    if not STAMP.fullmatch(reference):
+        return kit.outside(reference, 200)
+    said = datetime.fromtimestamp(float(reference), UTC)
+    return f"said at <!date^{int(said.timestamp())}^{{time_secs}}|{said:%H:%M:%S} UTC>"
 
 
 def _given(item: Item, policy: Policy) -> list[str]:

@@ -51,7 +51,7 @@ def _why(view: View) -> str:
     label = f"*{kit.escape(row.label.capitalize())}*: " if row else ""
     lines = [f"{label}{kit.outside(incident.severity_reason, 1000)}"]
     if incident.severity is not incident.computed_severity:
-        lines.append(f"Computed: {incident.computed_severity.name}. A person chose {incident.severity.name}.")
+        lines.append(f"The answers alone make it {incident.computed_severity.name}.")
     if incident.summary:
         lines.append(kit.quoted(incident.summary, 1500))
     return "\n".join(lines)

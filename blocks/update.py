@@ -12,8 +12,13 @@ from bot.domain.mrkdwn import harmless
 
 
 def draw(view: View, data: Mapping[str, Any]) -> Post:
-    """Draw an update. Customers read the approved text and nothing else; inside, it says which incident it is about."""
+    """Draw an update. Customers read the approved text and nothing else; inside, it says which incident it is about.
+
+    Raises `LookupError` when there is no text: nothing empty is ever posted.
+    """
     text = harmless(str(data.get("text", "")))
+    if not text.strip():
+        raise LookupError("an update without a text is not posted")
     audience = str(data.get("audience", "internal"))
     blocks: list[Block] = [kit.section(piece) for piece in kit.pieces(text)]
     if audience == "customer":

@@ -18,7 +18,7 @@ WHY_ASKED: Mapping[Reason, str] = MappingProxyType(
         Reason.UNDELIVERED: "whoever was asked before you could not be reached",
         Reason.SEVERITY: "the severity changed and your role is called in now",
         Reason.ASKED_NOW: "somebody asked for the next person without waiting",
-        Reason.LEASE: "nothing was heard for a while from whoever had it",
+        Reason.LEASE: "nothing was heard for a while, so its last answer no longer counts",
     }
 )
 

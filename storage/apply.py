@@ -47,13 +47,13 @@ def _expected(tx: Tx, what: Incident | Item) -> int:
 def _write_incident(tx: Tx, incident: Incident, *, changed: bool, touched: bool) -> Incident:
     expected = _expected(tx, incident)
     if expected == 0:
-        new = tx.execute(insert_or_ignore(tx, INCIDENT, "id"), incidents.inserted(incident))
+        new = tx.fast(insert_or_ignore(tx, INCIDENT, "id"), incidents.inserted(incident))
         _expect_one(new.rowcount, incident.id)
     elif changed:
-        row = tx.execute(incidents.UPDATE, incidents.updated(incident, expected))
+        row = tx.fast(incidents.UPDATE, incidents.updated(incident, expected))
         _expect_one(row.rowcount, incident.id)
     elif touched:
-        row = tx.execute(incidents.TOUCH, {"incident": incident.id, "expected": expected})
+        row = tx.fast(incidents.TOUCH, {"incident": incident.id, "expected": expected})
         _expect_one(row.rowcount, incident.id)
     else:
         return incident
@@ -65,10 +65,10 @@ def _write_incident(tx: Tx, incident: Incident, *, changed: bool, touched: bool)
 def _write_item(tx: Tx, incident: Incident, item: Item) -> None:
     expected = _expected(tx, item)
     if expected == 0:
-        new = tx.execute(insert_or_ignore(tx, ITEM, "id"), items.inserted(item, incident.workspace))
+        new = tx.fast(insert_or_ignore(tx, ITEM, "id"), items.inserted(item, incident.workspace))
         _expect_one(new.rowcount, item.id)
     else:
-        _expect_one(tx.execute(items.UPDATE, items.updated(item, expected)).rowcount, item.id)
+        _expect_one(tx.fast(items.UPDATE, items.updated(item, expected)).rowcount, item.id)
     tx.written[item.id] = expected + 1
     tx.seen[item.id] = item
 

@@ -12,6 +12,7 @@ from bot.domain.audit import GENESIS, link
 from bot.domain.incident import IncidentId, Workspace
 from bot.domain.items import ItemId
 from storage.columns import plain
+from storage.hot import Hot
 from storage.statements import insert_or_ignore
 from storage.tables import AUDIT_EVENT, AUDIT_HEAD
 from storage.transaction import Tx
@@ -88,19 +89,19 @@ def flush(tx: Tx) -> None:
 
 
 def _chain(tx: Tx, team_id: str, facts: list[dict[str, Any]]) -> None:
-    head = tx.execute(_LOCK_HEAD, {"team": team_id}).first()
+    head = tx.fast(_LOCK_HEAD, {"team": team_id}).first()
     if head is None:
         first = {"team_id": team_id, "enterprise_id": facts[0]["enterprise_id"], "seq": 0, "hash": GENESIS}
-        tx.execute(insert_or_ignore(tx, AUDIT_HEAD, "team_id"), first)
-        head = tx.execute(_LOCK_HEAD, {"team": team_id}).one()
+        tx.fast(insert_or_ignore(tx, AUDIT_HEAD, "team_id"), first)
+        head = tx.fast(_LOCK_HEAD, {"team": team_id}).one()
     seq, previous = head.seq, head.hash
     for fact in facts:
         seq += 1
         fact["seq"] = seq
         fact["previous_hash"] = previous
         previous = fact["hash"] = link(previous, _hashed(fact))
-    tx.execute(_APPEND, facts)
-    tx.execute(_MOVE_HEAD, {"team": team_id, "new_seq": seq, "new_hash": previous})
+    tx.fast(_APPEND, facts)
+    tx.fast(_MOVE_HEAD, {"team": team_id, "new_seq": seq, "new_hash": previous})
 
 
 def _hashed(fact: Mapping[str, Any]) -> dict[str, Any]:
@@ -226,13 +227,13 @@ def _event(row: Row[Any]) -> Event:
     )
 
 
-_LOCK_HEAD = (
+_LOCK_HEAD = Hot(
     select(AUDIT_HEAD.c.seq, AUDIT_HEAD.c.hash)
     .where(AUDIT_HEAD.c.team_id == bindparam("team"))
     .with_for_update()
 )
-_APPEND = insert(AUDIT_EVENT)
-_MOVE_HEAD = (
+_APPEND = Hot(insert(AUDIT_EVENT))
+_MOVE_HEAD = Hot(
     update(AUDIT_HEAD)
     .where(AUDIT_HEAD.c.team_id == bindparam("team"))
     .values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))

@@ -28,4 +28,4 @@ def learn(tx: Tx, ws: Workspace, channels: Mapping[str, ChannelId]) -> None:
         for name, channel in channels.items()
     ]
     if rows:
-        tx.execute(upsert(tx, WORKSPACE_CHANNEL, "team_id", "name"), rows)
+        tx.fast(upsert(tx, WORKSPACE_CHANNEL, "team_id", "name"), rows)

@@ -35,7 +35,7 @@ def add(tx: Tx, incident_id: IncidentId, ref: str, excerpt: str, by: str, now: d
         "by": by,
         "at": now,
     }
-    return tx.execute(insert_or_ignore(tx, EVIDENCE, "incident_id", "ref"), row).rowcount == 1
+    return tx.fast(insert_or_ignore(tx, EVIDENCE, "incident_id", "ref"), row).rowcount == 1
 
 
 def known(tx: Tx, incident_id: IncidentId) -> frozenset[str]:

@@ -99,4 +99,4 @@ def _insert(
         "attempts": 0,
         "done_at": done_at,
     }
-    return tx.execute(insert_or_ignore(tx, INBOX, "key"), values).rowcount == 1
+    return tx.fast(insert_or_ignore(tx, INBOX, "key"), values).rowcount == 1

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, insert, select, text, update
+from sqlalchemy import Row, Select, bindparam, select, text, update
 
 from bot.domain.errors import NotFound
 from bot.domain.incident import (
@@ -20,6 +20,7 @@ from bot.domain.incident import (
     Status,
     Workspace,
 )
+from storage.hot import Hot
 from storage.statements import upsert_counter
 from storage.tables import INCIDENT
 from storage.tables.work import NOT_CLOSED
@@ -32,7 +33,7 @@ def load(tx: Tx, id: IncidentId, *, for_update: bool = True) -> Incident:
     The lock is what keeps two decisions about one incident apart; take it before loading anything else of the incident.
     """
     statement = _LOCKED if for_update and tx.writable else _PLAIN
-    row = tx.execute(statement, {"incident": id}).first()
+    row = tx.fast(statement, {"incident": id}).first()
     if row is None:
         raise NotFound("That incident does not exist here.")
     return _remembered(tx, row)
@@ -176,8 +177,9 @@ def _first(tx: Tx, statement: Select[Any], ws: Workspace) -> Incident | None:
 
 
 _FIXED = frozenset({"id", "team_id", "enterprise_id", "number", "opened_by", "opened_at"})
-_PLAIN = select(INCIDENT).where(INCIDENT.c.id == bindparam("incident"))
-_LOCKED = _PLAIN.with_for_update(key_share=True)
+_ONE = select(INCIDENT).where(INCIDENT.c.id == bindparam("incident"))
+_PLAIN = Hot(_ONE)
+_LOCKED = Hot(_ONE.with_for_update(key_share=True))
 _LOCKS = (
     select(INCIDENT.c.id)
     .where(INCIDENT.c.id.in_(bindparam("ids", expanding=True)))
@@ -187,8 +189,7 @@ _LOCKS = (
 _IN_WORKSPACE = select(INCIDENT).where(INCIDENT.c.team_id == bindparam("team"))
 
 _STILL = (INCIDENT.c.id == bindparam("incident")) & (INCIDENT.c.version == bindparam("expected"))
-INSERT = insert(INCIDENT)
-UPDATE = (
+UPDATE = Hot(
     update(INCIDENT)
     .where(_STILL)
     .values(
@@ -200,4 +201,4 @@ UPDATE = (
         | {"version": INCIDENT.c.version + 1}
     )
 )
-TOUCH = update(INCIDENT).where(_STILL).values(version=INCIDENT.c.version + 1)
+TOUCH = Hot(update(INCIDENT).where(_STILL).values(version=INCIDENT.c.version + 1))

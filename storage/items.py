@@ -4,11 +4,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Text, bindparam, cast, insert, select, text, update
+from sqlalchemy import Row, Text, bindparam, cast, select, text, update
 
 from bot.domain.errors import NotFound
 from bot.domain.incident import IncidentId, UserId, Workspace
 from bot.domain.items import Grant, Item, ItemId, ItemKind, ItemState, Proposal, ProposalKind, Reason
+from storage.hot import Hot
 from storage.tables import INCIDENT, ITEM
 from storage.tables.work import IS_OPEN
 from storage.transaction import Tx
@@ -18,7 +19,7 @@ def load(tx: Tx, id: ItemId, *, for_update: bool = True) -> Item:
     """Return one item; raises `NotFound`. Its incident is locked first, as `storage.incidents.load` would."""
     if for_update and tx.writable and tx.is_postgres:
         tx.execute(_LOCK_ITS_INCIDENT, {"item": id}).first()
-    row = tx.execute(_ONE, {"item": id}).first()
+    row = tx.fast(_ONE, {"item": id}).first()
     if row is None:
         raise NotFound("What that button was about does not exist any more.")
     return _remembered(tx, row)
@@ -26,7 +27,7 @@ def load(tx: Tx, id: ItemId, *, for_update: bool = True) -> Item:
 
 def of_incident(tx: Tx, incident_id: IncidentId, *, only_open: bool = False) -> tuple[Item, ...]:
     """Return an incident's items in the order in which they arose; ``only_open``: without those that are over."""
-    items = (_remembered(tx, row) for row in tx.execute(_OF_INCIDENT, {"incident": incident_id}))
+    items = (_remembered(tx, row) for row in tx.fast(_OF_INCIDENT, {"incident": incident_id}))
     return tuple(item for item in items if not (only_open and item.is_over))
 
 
@@ -126,8 +127,8 @@ def _remembered(tx: Tx, row: Row[Any]) -> Item:
 
 
 _FIXED = frozenset({"id", "team_id", "enterprise_id", "incident_id"})
-_ONE = select(ITEM).where(ITEM.c.id == bindparam("item"))
-_OF_INCIDENT = (
+_ONE = Hot(select(ITEM).where(ITEM.c.id == bindparam("item")))
+_OF_INCIDENT = Hot(
     select(ITEM).where(ITEM.c.incident_id == bindparam("incident")).order_by(ITEM.c.opened_at, ITEM.c.id)
 )
 _LOCK_ITS_INCIDENT = (
@@ -138,8 +139,7 @@ _LOCK_ITS_INCIDENT = (
     .with_for_update(key_share=True)
 )
 
-INSERT = insert(ITEM)
-UPDATE = (
+UPDATE = Hot(
     update(ITEM)
     .where(ITEM.c.id == bindparam("item"), ITEM.c.version == bindparam("expected"))
     .values(

@@ -49,7 +49,7 @@ def record(tx: Tx, workspace: Workspace, message: Message) -> None:
         "drawn_version": message.drawn_version,
         "posted_at": message.posted_at,
     }
-    tx.execute(insert_or_ignore(tx, MESSAGE, "key"), row)
+    tx.fast(insert_or_ignore(tx, MESSAGE, "key"), row)
     if _current_version(tx, message) > message.drawn_version:
         copies = tx.execute(select(MESSAGE).where(MESSAGE.c.key == message.key))
         redraws.enqueue(tx, copies, message.posted_at)

@@ -11,6 +11,7 @@ from bot.domain.decision import CALLS, INCIDENT, Lane, Notice, NoticeKind
 from bot.domain.incident import ChannelId, Incident, IncidentId, Workspace
 from bot.domain.items import ItemId
 from storage import incidents, messages
+from storage.hot import Hot
 from storage.statements import insert_or_ignore
 from storage.tables import INCIDENT as INCIDENTS
 from storage.tables import ITEM, OUTBOX
@@ -75,14 +76,14 @@ def enqueue(tx: Tx, incident: Incident, notices: Sequence[Notice], now: datetime
     if not notices:
         return
     rows = [_row(incident, notice, now) for notice in notices]
-    tx.execute(insert_or_ignore(tx, OUTBOX, "key"), rows)
+    tx.fast(insert_or_ignore(tx, OUTBOX, "key"), rows)
     if any(row["visible_at"] is not None for row in rows):
         tx.touched |= Touched(outbox=True)
 
 
 def release(tx: Tx, incident_id: IncidentId, now: datetime) -> None:
     """Let go of what waited for the incident's channel."""
-    if tx.execute(_RELEASE, {"incident": incident_id, "now": now}).rowcount:
+    if tx.fast(_RELEASE, {"incident": incident_id, "now": now}).rowcount:
         tx.touched |= Touched(outbox=True)
 
 
@@ -90,7 +91,7 @@ def withdraw(tx: Tx, incident_id: IncidentId, items: Collection[ItemId], now: da
     """Take back what asks people to answer these items; what may have been posted is only marked as pointless."""
     gone = [{"incident": incident_id, "gone": item, "now": now} for item in items]
     if gone:
-        tx.execute(_WITHDRAW, gone)
+        tx.fast(_WITHDRAW, gone)
 
 
 def claim(tx: Tx, now: datetime, limit: int = 20, lease: timedelta = LEASE) -> tuple[Sending, ...]:
@@ -101,7 +102,7 @@ def claim(tx: Tx, now: datetime, limit: int = 20, lease: timedelta = LEASE) -> t
         if left <= 0:
             break
         values = {"lane_wanted": lane.value, "now": now, "limit": left, "until": now + lease}
-        rows = tx.execute(_CLAIM, values).all()
+        rows = tx.fast(_CLAIM, values).all()
         if rows:
             versions = {
                 found.id: found.version for found in tx.execute(_VERSIONS, {"ids": [row.id for row in rows]})
@@ -119,7 +120,7 @@ def sent(tx: Tx, sending: Sending, channel: ChannelId | None, ts: str | None, no
     is drawn again.
     """
     incidents.lock(tx, [sending.incident_id])
-    row = tx.execute(_SENT, {"row": sending.id, "fence_held": sending.fence, "now": now}).first()
+    row = tx.fast(_SENT, {"row": sending.id, "fence_held": sending.fence, "now": now}).first()
     if row is None:
         return False
     if row.done_at is None:
@@ -258,7 +259,7 @@ _OPEN_CALLS = (
     OUTBOX.c.kind.in_([literal(kind.value) for kind in sorted(CALLS)]),
 )
 _maybe_posted = or_(OUTBOX.c.claimed, OUTBOX.c.unsure)
-_WITHDRAW = (
+_WITHDRAW = Hot(
     update(OUTBOX)
     .where(*_OPEN_CALLS)
     .values(
@@ -267,7 +268,7 @@ _WITHDRAW = (
         outcome=case((_maybe_posted, null()), else_=literal("withdrawn")),
     )
 )
-_RELEASE = (
+_RELEASE = Hot(
     update(OUTBOX)
     .where(OUTBOX.c.incident_id == bindparam("incident"), text(UNDONE), OUTBOX.c.visible_at.is_(None))
     .values(
@@ -297,7 +298,7 @@ _VERSIONS = (
     .outerjoin(ITEM, ITEM.c.id == OUTBOX.c.item_id)
     .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
 )
-_CLAIM = (
+_CLAIM = Hot(
     update(OUTBOX)
     .where(OUTBOX.c.id.in_(select(_NEXT.c.id)))
     .values(
@@ -310,7 +311,7 @@ _CLAIM = (
     )
     .returning(*OUTBOX.c)
 )
-_SENT = (
+_SENT = Hot(
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("row"), OUTBOX.c.fence == bindparam("fence_held"))
     .values(

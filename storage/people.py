@@ -65,7 +65,7 @@ def upsert(tx: Tx, ws: Workspace, people: Iterable[Person]) -> None:
         for person in people
     ]
     if rows:
-        tx.execute(upsert_into(tx, PERSON, "team_id", "id"), rows)
+        tx.fast(upsert_into(tx, PERSON, "team_id", "id"), rows)
 
 
 def set_references(tx: Tx, ws: Workspace, references: Mapping[str, Iterable[UserId]]) -> None:
@@ -80,7 +80,7 @@ def set_references(tx: Tx, ws: Workspace, references: Mapping[str, Iterable[User
         for reference, users in references.items()
     ]
     if rows:
-        tx.execute(upsert_into(tx, PERSON_REFERENCE, "team_id", "reference"), rows)
+        tx.fast(upsert_into(tx, PERSON_REFERENCE, "team_id", "reference"), rows)
 
 
 def deactivate(tx: Tx, ws: Workspace, user: UserId) -> None:

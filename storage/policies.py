@@ -29,7 +29,7 @@ def activate(tx: Tx, ws: Workspace, policy: Policy, now: datetime) -> None:
         "active": True,
         "activated_at": now,
     }
-    tx.execute(upsert(tx, POLICY_VERSION, "team_id", "version"), row)
+    tx.fast(upsert(tx, POLICY_VERSION, "team_id", "version"), row)
 
 
 def active(tx: Tx, ws: Workspace) -> Policy:

@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Row, and_, bindparam, case, or_, select
+from sqlalchemy import Row, and_, bindparam, case, or_, select
 
 from bot.domain.decision import Lane, NoticeKind
 from bot.domain.incident import Incident
 from bot.domain.items import Item, ItemId
+from storage.hot import Hot
 from storage.statements import insert
 from storage.tables import MESSAGE, OUTBOX
 from storage.transaction import Touched, Tx
@@ -48,7 +49,7 @@ def looks_different(before: Incident | Item | None, after: Incident | Item) -> b
 
 def of_changed(tx: Tx, incident: Incident, changed: Collection[ItemId], now: datetime) -> None:
     """Have the incident's card and every copy of these items drawn again."""
-    found = tx.execute(_COPIES, {"incident": incident.id}).all()
+    found = tx.fast(_COPIES, {"incident": incident.id}).all()
     enqueue(tx, [row for row in found if row.kind == NoticeKind.CARD.value or row.item_id in changed], now)
 
 
@@ -60,7 +61,7 @@ def enqueue(tx: Tx, copies: Iterable[Row[Any]], now: datetime) -> None:
     """
     rows = [_redraw(copy, now) for copy in copies if copy.kind in LIVING]
     if rows:
-        tx.execute(_enqueue(tx.is_postgres), rows)
+        tx.fast(_enqueue(tx.is_postgres), rows)
         tx.touched |= Touched(outbox=True)
 
 
@@ -88,22 +89,24 @@ def _redraw(copy: Row[Any], now: datetime) -> dict[str, Any]:
 
 
 @cache
-def _enqueue(is_postgres: bool) -> Executable:
+def _enqueue(is_postgres: bool) -> Hot:
     new = insert(is_postgres, OUTBOX)
     in_flight = and_(OUTBOX.c.done_at.is_(None), OUTBOX.c.claimed)
     opened_anew = OUTBOX.c.done_at.is_not(None)
-    return new.on_conflict_do_update(
-        index_elements=["key"],
-        set_={
-            "again": case((in_flight, True), else_=False),
-            "created_at": case((opened_anew, new.excluded.created_at), else_=OUTBOX.c.created_at),
-            "visible_at": case((opened_anew, new.excluded.visible_at), else_=OUTBOX.c.visible_at),
-            "attempts": case((opened_anew, 0), else_=OUTBOX.c.attempts),
-            "done_at": None,
-            "outcome": None,
-        },
-        where=or_(opened_anew, in_flight),
-    ).inline()
+    return Hot(
+        new.on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "again": case((in_flight, True), else_=False),
+                "created_at": case((opened_anew, new.excluded.created_at), else_=OUTBOX.c.created_at),
+                "visible_at": case((opened_anew, new.excluded.visible_at), else_=OUTBOX.c.visible_at),
+                "attempts": case((opened_anew, 0), else_=OUTBOX.c.attempts),
+                "done_at": None,
+                "outcome": None,
+            },
+            where=or_(opened_anew, in_flight),
+        ).inline()
+    )
 
 
-_COPIES = select(MESSAGE).where(MESSAGE.c.incident_id == bindparam("incident"))
+_COPIES = Hot(select(MESSAGE).where(MESSAGE.c.incident_id == bindparam("incident")))

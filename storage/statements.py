@@ -5,18 +5,19 @@ from functools import cache
 from sqlalchemy import Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.hot import Hot
 from storage.tables import COUNTER
 from storage.transaction import Tx
 
 Insert = postgresql.Insert | sqlite.Insert
 
 
-def insert_or_ignore(tx: Tx, table: Table, *unique: str) -> Executable:
+def insert_or_ignore(tx: Tx, table: Table, *unique: str) -> Hot:
     """Return an insert that does nothing when a row with the same unique columns is there; see ``rowcount``."""
     return _insert_or_ignore(tx.is_postgres, table, unique)
 
 
-def upsert(tx: Tx, table: Table, *unique: str) -> Executable:
+def upsert(tx: Tx, table: Table, *unique: str) -> Hot:
     """Return an insert that replaces an existing row's other columns by the new ones."""
     return _upsert(tx.is_postgres, table, unique)
 
@@ -27,18 +28,18 @@ def insert(is_postgres: bool, table: Table) -> Insert:
 
 
 @cache
-def _insert_or_ignore(is_postgres: bool, table: Table, unique: tuple[str, ...]) -> Executable:
+def _insert_or_ignore(is_postgres: bool, table: Table, unique: tuple[str, ...]) -> Hot:
     new = insert(is_postgres, table).on_conflict_do_nothing(index_elements=list(unique)).inline()
-    return new.execution_options(preserve_rowcount=True)
+    return Hot(new.execution_options(preserve_rowcount=True))
 
 
 @cache
-def _upsert(is_postgres: bool, table: Table, unique: tuple[str, ...]) -> Executable:
+def _upsert(is_postgres: bool, table: Table, unique: tuple[str, ...]) -> Hot:
     new = insert(is_postgres, table)
     changed = {
         column.name: new.excluded[column.name] for column in table.columns if column.name not in unique
     }
-    return new.on_conflict_do_update(index_elements=list(unique), set_=changed).inline()
+    return Hot(new.on_conflict_do_update(index_elements=list(unique), set_=changed).inline())
 
 
 def upsert_counter(tx: Tx) -> Executable:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Row, bindparam, delete, func, select, text, update
+from sqlalchemy import Row, bindparam, delete, func, select, text, update
 
 from bot.domain.decision import Timer, TimerKind
 from bot.domain.incident import IncidentId, Workspace
 from bot.domain.items import ItemId
 from storage import incidents
+from storage.hot import Hot
 from storage.statements import insert
 from storage.tables import INCIDENT, TIMER
 from storage.tables.work import LIVE
@@ -49,7 +50,7 @@ def arm(tx: Tx, ws: Workspace, timers: Sequence[Timer]) -> None:
     """Set timers; one that is set already moves, and whoever has claimed it can no longer finish it."""
     if not timers:
         return
-    tx.execute(_arm(tx.is_postgres), [_row(ws, timer) for timer in timers])
+    tx.fast(_arm(tx.is_postgres), [_row(ws, timer) for timer in timers])
     tx.touched |= Touched(timers=min(timer.at for timer in timers))
 
 
@@ -57,7 +58,7 @@ def cancel(tx: Tx, owners: Iterable[ItemId | IncidentId]) -> None:
     """Cancel every timer of these items, or of an incident itself."""
     gone = [{"gone": owner} for owner in dict.fromkeys(owners)]
     if gone:
-        tx.execute(_CANCEL, gone)
+        tx.fast(_CANCEL, gone)
 
 
 def claim_due(tx: Tx, now: datetime, limit: int = 20, lease: timedelta = LEASE) -> tuple[Due, ...]:
@@ -67,7 +68,7 @@ def claim_due(tx: Tx, now: datetime, limit: int = 20, lease: timedelta = LEASE) 
     PostgreSQL the incidents are locked along with their timers, so that a batch may be fired in the same transaction; what
     belongs to an incident that somebody is busy with is left for the next look.
     """
-    rows = tx.execute(_claim(tx.is_postgres), {"now": now, "limit": limit, "until": now + lease}).all()
+    rows = tx.fast(_claim(tx.is_postgres), {"now": now, "limit": limit, "until": now + lease}).all()
     return tuple(sorted((_due(row) for row in rows), key=lambda due: (due.at, due.id)))
 
 
@@ -78,7 +79,7 @@ def finish(tx: Tx, due: Due) -> bool:
     a step happen once. The decision that follows may then set the same timer anew.
     """
     incidents.lock(tx, [due.incident_id])
-    return tx.execute(_FINISH, {"timer": due.id, "fence_held": due.fence}).rowcount == 1
+    return tx.fast(_FINISH, {"timer": due.id, "fence_held": due.fence}).rowcount == 1
 
 
 def set_aside(tx: Tx, due: Due, why: str) -> bool:
@@ -93,7 +94,7 @@ def set_aside(tx: Tx, due: Due, why: str) -> bool:
 
 def next_due(tx: Tx) -> datetime | None:
     """Return when the next timer may be claimed, leases included."""
-    row = tx.execute(_NEXT).first()
+    row = tx.fast(_NEXT, {}).first()
     return None if row is None else row.visible_at
 
 
@@ -160,7 +161,7 @@ def _due(row: Row[Any]) -> Due:
 
 
 @cache
-def _arm(is_postgres: bool) -> Executable:
+def _arm(is_postgres: bool) -> Hot:
     new = insert(is_postgres, TIMER)
     moved = {
         "due_at": new.excluded.due_at,
@@ -170,11 +171,11 @@ def _arm(is_postgres: bool) -> Executable:
         "aside_at": None,
         "why": None,
     }
-    return new.on_conflict_do_update(index_elements=["owner", "kind"], set_=moved).inline()
+    return Hot(new.on_conflict_do_update(index_elements=["owner", "kind"], set_=moved).inline())
 
 
 @cache
-def _claim(is_postgres: bool) -> Executable:
+def _claim(is_postgres: bool) -> Hot:
     due = (
         select(TIMER.c.id)
         .where(text(LIVE), TIMER.c.visible_at <= bindparam("now"))
@@ -186,7 +187,7 @@ def _claim(is_postgres: bool) -> Executable:
         due = due.join(INCIDENT, INCIDENT.c.id == TIMER.c.incident_id)
         due = due.with_for_update(skip_locked=True, key_share=True, of=[TIMER, INCIDENT])
     due_now = due.cte("due_now")
-    return (
+    return Hot(
         update(TIMER)
         .where(TIMER.c.id.in_(select(due_now.c.id)))
         .values(visible_at=bindparam("until"), attempts=TIMER.c.attempts + 1, fence=TIMER.c.fence + 1)
@@ -194,6 +195,6 @@ def _claim(is_postgres: bool) -> Executable:
     )
 
 
-_CANCEL = delete(TIMER).where(TIMER.c.owner == bindparam("gone"))
-_FINISH = delete(TIMER).where(TIMER.c.id == bindparam("timer"), TIMER.c.fence == bindparam("fence_held"))
-_NEXT = select(TIMER.c.visible_at).where(text(LIVE)).order_by(TIMER.c.visible_at).limit(1)
+_CANCEL = Hot(delete(TIMER).where(TIMER.c.owner == bindparam("gone")))
+_FINISH = Hot(delete(TIMER).where(TIMER.c.id == bindparam("timer"), TIMER.c.fence == bindparam("fence_held")))
+_NEXT = Hot(select(TIMER.c.visible_at).where(text(LIVE)).order_by(TIMER.c.visible_at).limit(1))

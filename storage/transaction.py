@@ -9,6 +9,7 @@ from sqlalchemy import Connection, CursorResult, Executable
 
 from bot.domain.incident import Incident
 from bot.domain.items import Item
+from storage.hot import Found, Hot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,3 +50,6 @@ class Tx:
         self, statement: Executable, values: Mapping[str, Any] | list[dict[str, Any]] | None = None
     ) -> CursorResult[Any]:
         return self.connection.execute(statement, values)
+
+    def fast(self, statement: Hot, values: Mapping[str, Any] | list[dict[str, Any]]) -> Found:
+        return statement.execute(self.connection, values)

@@ -35,8 +35,9 @@ def run(*, play: bool, keep: str | None, port: int, browser: bool) -> int:
             from bot.cli.play import play as story
 
             return asyncio.run(story(_world(home, AdjustableClock(FRIDAY_NINE, running=False))))
-        asyncio.run(_serve(_world(home, AdjustableClock()), port, keep, browser))
-    return 0
+        clock = AdjustableClock(None if keep else FRIDAY_NINE)
+        asyncio.run(_serve(_world(home, clock), port, keep, browser))
+        return 0
 
 
 def _world(home: Path, clock: AdjustableClock) -> World:

@@ -140,8 +140,21 @@ def labels_of(blocks: Any) -> list[str]:
 
 
 moments = st.integers(-200_000_000, 200_000_000).map(lambda seconds: NINE + timedelta(seconds=seconds))
+
+
+class Long(str):
+    """A text that is too long for Slack, and too long to be printed when a test fails."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"Long({self[:8]!r} ...)"
+
+
 outside_text = st.text(
-    alphabet=st.characters(exclude_categories=["Cs"]) | st.sampled_from("&<>*_`~@#|!\n "), max_size=4000
+    alphabet=st.characters(exclude_categories=["Cs"]) | st.sampled_from("&<>*_`~@#|!\n "), max_size=150
+) | st.sampled_from(
+    [Long(part * (4000 // len(part))) for part in ("x", "&", "<", "word ", "a line\n", "<!channel> ", ">&<")]
 )
 users = st.sampled_from([ANA, CARO, DEV, IVAN, XENA])
 maybe = st.none() | moments
@@ -257,11 +270,20 @@ approvals = st.builds(
 )
 
 
+class Shown(View):
+    """A view that prints without the whole policy."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"Shown({self.incident.title!r}, {self.item and self.item.state})"
+
+
 def views(subject: st.SearchStrategy[Item] | None = None) -> st.SearchStrategy[View]:
     """Return a strategy for views about an item of this kind, or about none."""
     about: st.SearchStrategy[Item | None] = subject if subject is not None else st.none()
     return st.builds(
-        lambda incident, item, others: View(
+        lambda incident, item, others: Shown(
             incident=incident,
             items=tuple(i for i in (item, *others) if i is not None),
             item=item,

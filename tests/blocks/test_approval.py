@@ -27,7 +27,7 @@ def test_a_suggestion_is_labelled_and_shows_its_grounds_and_its_end() -> None:
     assert "AI suggestion · INC-42" in said
     assert "from *SEV2 (major)* to *SEV1 (critical)*" in said
     assert "Two people said that everyone is affected." in said
-    assert "Evidence: 1795252800.000100" in said
+    assert "Evidence: said at <!date^1795252800^" in said
     assert "Confidence: 83%" in said
     assert "Without a decision it expires without effect at <!date^" in said
     assert labels_of(approval.draw(view(suggestion()), {}).blocks) == ["Approve", "Change", "Reject"]

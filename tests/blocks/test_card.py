@@ -84,7 +84,7 @@ def test_the_next_step_is_shown_with_owner_and_due_time() -> None:
 
 def test_a_severity_chosen_by_a_person_stands_beside_the_computed_one() -> None:
     said = "\n".join(texts_of(card.draw(view(severity=Severity.SEV1), {}).blocks))
-    assert "Computed: SEV2. A person chose SEV1." in said
+    assert "The answers alone make it SEV2." in said
 
 
 def test_what_waits_for_a_decision_is_named_on_the_card() -> None:

@@ -34,14 +34,25 @@ data = st.fixed_dictionaries(
 
 @drawing
 @given(
-    kind=st.sampled_from(
-        [NoticeKind.CARD, NoticeKind.ANNOUNCEMENT, NoticeKind.STAGE_TEXT, NoticeKind.UPDATE, NoticeKind.LINE]
-    ),
+    kind=st.sampled_from([NoticeKind.CARD, NoticeKind.ANNOUNCEMENT, NoticeKind.STAGE_TEXT, NoticeKind.LINE]),
     view=scenes.views(),
     said=data,
 )
 def test_any_incident_draws_legally(kind: NoticeKind, view: View, said: dict[str, object]) -> None:
     check_post(render(kind, view, said))
+
+
+@drawing
+@given(view=scenes.views(), text=scenes.outside_text, audience=st.sampled_from(Audience))
+def test_an_update_draws_legally_and_an_empty_one_not_at_all(
+    view: View, text: str, audience: Audience
+) -> None:
+    said = {"text": text, "audience": audience.value}
+    if text.strip():
+        check_post(render(NoticeKind.UPDATE, view, said))
+    else:
+        with pytest.raises(LookupError):
+            render(NoticeKind.UPDATE, view, said)
 
 
 @drawing

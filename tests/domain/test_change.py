@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain import change, ladder
+from bot.domain import change, ladder, promises
 from bot.domain.decision import INCIDENT, Decision, NoticeKind, TimerKind
 from bot.domain.errors import IllegalMove, InvalidInput, NotAllowed, NotNow
 from bot.domain.incident import Severity, UserId
@@ -164,6 +164,18 @@ def test_the_next_update_and_the_next_step_come_forward() -> None:
     changes(world, Severity.SEV1)
     assert world.incident.next_update_at == FRIDAY_NINE + timedelta(minutes=15)
     assert world.of(ItemKind.NEXT_STEP).due_at == FRIDAY_NINE + timedelta(minutes=19)
+
+
+def test_a_promise_that_is_sooner_than_the_new_cadence_stays() -> None:
+    world = World()
+    world.opens(Severity.SEV3, customer_visible=True)
+    item = world.of(ItemKind.UPDATE)
+    world.does(promises.kept(world.incident, item, by=user("mona"), now=world.now))
+    soon = FRIDAY_NINE + timedelta(minutes=6)
+    world.does(promises.promise(world.incident, world.policy, world.directory, soon, world.now))
+    changes(world, Severity.SEV2)
+    assert world.incident.next_update_at == soon
+    assert world.of(ItemKind.UPDATE).due_at == soon
 
 
 def test_a_milder_severity_takes_back_no_promise() -> None:

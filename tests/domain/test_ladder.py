@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 
 from bot.domain import ladder
-from bot.domain.decision import CATCH_ALL, INCIDENT, NoticeKind, TimerKind
+from bot.domain.decision import CATCH_ALL, INCIDENT, Decision, NoticeKind, TimerKind
 from bot.domain.incident import Severity
 from bot.domain.items import ItemState, Reason
-from tests.domain.small_pack import FRIDAY_NINE, SEVERITIES, policy, user
+from tests.domain.small_pack import FRIDAY_NINE, SEVERITIES, minutes, policy, user
 from tests.domain.world import World
 
 
@@ -105,6 +105,30 @@ def test_the_same_timer_run_twice_has_one_effect() -> None:
     for kind in TimerKind:
         again = ladder.fell_due(world.incident, page, kind, world.policy, world.directory, world.now)
         assert (again.items, again.facts, again.notices, again.timers) == ((), (), (), ())
+
+
+def test_a_timer_left_over_from_an_earlier_state_decides_nothing() -> None:
+    world = World()
+    world.opens(Severity.SEV3)
+    world.passes(1)
+    world.acknowledges("caro", "l2")
+    page = world.page("l2")
+    for kind in TimerKind:
+        left = ladder.fell_due(world.incident, page, kind, world.policy, world.directory, world.now)
+        assert left == Decision(incident=world.incident)
+
+
+def test_a_rung_left_over_when_everybody_declined_does_not_start_the_ladder_again() -> None:
+    moderate = SEVERITIES[Severity.SEV3]
+    loud = moderate.model_copy(update={"ladder": moderate.ladder.model_copy(update={"alarm": minutes(5)})})
+    world = World(policy=policy(severities={Severity.SEV3: loud}))
+    world.opens(Severity.SEV3)
+    for name in ("caro", "dev", "tess"):
+        world.declines(name, "l2")
+    world.passes(300)
+    assert world.page("l2").state is ItemState.EXHAUSTED
+    assert [at for at, _, _ in world.asked("l2")] == [0, 0, 0]
+    assert len(world.said(NoticeKind.ALARM, CATCH_ALL)) == 61
 
 
 @pytest.mark.promise("S3-27")

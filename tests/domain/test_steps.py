@@ -92,6 +92,7 @@ def test_a_finished_step_leaves_the_next_one_owed() -> None:
     finishes(world)
     done, owed = [item for item in world.items.values() if item.kind is ItemKind.NEXT_STEP]
     assert (done.state, owed.state) == (ItemState.DONE, ItemState.OPEN)
+    assert {item for item, _ in world.timers}.isdisjoint({done.id})
     assert owed.due_at == FRIDAY_NINE + timedelta(minutes=15)
     assert owed.holders == (user("ivan"),)
 

@@ -50,7 +50,7 @@ class Acme:
         settings = Settings(
             bot_token=SecretStr(self.sandbox.bot_token),
             api_url=self.sandbox.api_url,
-            database_url=f"sqlite:///{self.home / 'tocsin.db'}",
+            database_url=f"sqlite:///{self.home}.db",
         )
         bot = Bot(settings, clock=self.clock, policy=POLICY, transport=None)
         await bot.start()

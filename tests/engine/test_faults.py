@@ -118,7 +118,9 @@ async def test_a_message_that_cannot_be_drawn_is_set_aside_and_holds_up_nobody(w
     assert aside.key == "bad"
     assert "KeyError" in aside.why
     assert await workspace.is_all_sent()
-    kinds = [event.kind for event in await workspace.bot.db.read(lambda tx: list(audit.events(tx, incident.id)))]
+    kinds = [
+        event.kind for event in await workspace.bot.db.read(lambda tx: list(audit.events(tx, incident.id)))
+    ]
     assert "notify.failed" in kinds
 
 
@@ -141,6 +143,7 @@ async def test_a_locked_out_app_keeps_everything_until_the_token_is_mended(works
     assert workspace.channels == []
 
     dispatch._bot_token = token
+    workspace.sandbox.violations.clear()
     await workspace.all_is_sent()
 
     assert is_whole(workspace)
@@ -152,7 +155,12 @@ async def _says(workspace: Acme, channels: tuple[str, ...]) -> None:
 
     def say(tx: Tx) -> None:
         lines = tuple(
-            Notice(kind=NoticeKind.ANNOUNCEMENT, to=f"channel:{channel}", key=f"line/{channel}", data={"moment": "open"})
+            Notice(
+                kind=NoticeKind.ANNOUNCEMENT,
+                to=f"channel:{channel}",
+                key=f"line/{channel}",
+                data={"moment": "open"},
+            )
             for channel in channels
         )
         fresh = incidents.load(tx, incident.id)

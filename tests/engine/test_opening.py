@@ -40,7 +40,10 @@ async def test_a_taken_name_is_never_taken_over(workspace: Acme) -> None:
     await workspace.opens()
     await workspace.settles()
 
-    assert [room.name for room in workspace.channels] == ["inc-1-checkout-is-down", "inc-1-checkout-is-down-2"]
+    assert [room.name for room in workspace.channels] == [
+        "inc-1-checkout-is-down",
+        "inc-1-checkout-is-down-2",
+    ]
     assert "U0TOCSIN" not in theirs.members
     assert not theirs.messages or all(message.user != "U0TOCSIN" for message in theirs.messages.values())
 

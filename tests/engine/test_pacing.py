@@ -16,7 +16,9 @@ def seconds(count: float) -> timedelta:
     return timedelta(seconds=count)
 
 
-def granted(pacing: Pacing, now: datetime, method: str, channel: str | None = None, lane: Lane = Lane.NORMAL) -> int:
+def granted(
+    pacing: Pacing, now: datetime, method: str, channel: str | None = None, lane: Lane = Lane.NORMAL
+) -> int:
     count = 0
     while pacing.ask(now, TEAM, method, channel, lane) == 0:
         count += 1

@@ -80,7 +80,6 @@ def test_every_field_of_an_item_comes_back(db: Database) -> None:
     item = an_item(
         incident,
         kind=ItemKind.APPROVAL,
-        role=None,
         state=ItemState.CHANGED,
         holders=(ANA, BEN),
         asked=(BEN,),
@@ -109,9 +108,11 @@ def test_every_field_of_an_item_comes_back(db: Database) -> None:
         ),
         details={"step": "Roll back", "due": "2026-03-02T13:00:00+00:00"},
     )
-    db.transact(apply, Decision(incident=incident, items=(item,)), actor=ANA, now=NOON)
+    unassigned = replace(item, id=ItemId("inc-1/approval/1"), role=None)
+    db.transact(apply, Decision(incident=incident, items=(item, unassigned)), actor=ANA, now=NOON)
 
     assert db.transact(items.load, item.id) == replace(item, version=1)
+    assert db.transact(items.load, unassigned.id) == replace(unassigned, version=1)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

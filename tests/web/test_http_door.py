@@ -1,6 +1,6 @@
 import hashlib
 import hmac
-import time
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from bot.app import Bot
 from bot.cli import manifest
-from bot.clock import AdjustableClock
+from bot.clock import AdjustableClock, system_clock
 from bot.sandbox import Sandbox
 from bot.settings import HalfConfigured, Settings
 from storage import audit
@@ -28,18 +28,23 @@ class Door:
         self.bot, self.session = bot, session
 
     async def get(self, path: str) -> aiohttp.ClientResponse:
-        return await self.session.get(f"{self.bot.address}{path}")
+        async with self.session.get(f"{self.bot.address}{path}") as answer:
+            await answer.read()
+            return answer
 
     async def knocks(
         self, body: bytes, *, secret: str = SECRET, age: int = 0, **headers: str
     ) -> aiohttp.ClientResponse:
-        stamp = str(int(time.time()) - age)
+        stamp = str(int(system_clock().timestamp()) - age)
         mark = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
         signed = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={mark}"}
         plain = {name.replace("_", "-"): value for name, value in headers.items()}
-        return await self.session.post(
-            self.bot.events_url, data=body, headers={"Content-Type": "application/json", **signed, **plain}
-        )
+        return await self.sends(io.BytesIO(body), {"Content-Type": "application/json", **signed, **plain})
+
+    async def sends(self, body: Any, headers: dict[str, str] | None = None) -> aiohttp.ClientResponse:
+        async with self.session.post(self.bot.events_url, data=body, headers=headers) as answer:
+            await answer.read()
+            return answer
 
     async def refusals(self) -> list[Any]:
         def query(tx: Tx) -> list[Any]:
@@ -124,7 +129,7 @@ async def test_an_oversized_body_of_unknown_length_is_cut_off(door: Door) -> Non
         for _ in range(20):
             yield b"x" * 100_000
 
-    answer = await door.session.post(door.bot.events_url, data=endless())
+    answer = await door.sends(endless())
 
     assert answer.status == 413
 
@@ -148,8 +153,14 @@ async def test_metrics_can_be_read_by_prometheus(door: Door) -> None:
 
     families = {family.name: family for family in text_string_to_metric_families(await answer.text())}
     assert families["tocsin_slack_connected"].samples[0].value == 1
-    assert {sample.labels["lane"] for sample in families["tocsin_outbox_depth"].samples} == {"urgent", "normal", "bulk"}
-    calls = {(s.labels["method"], s.labels["outcome"]): s.value for s in families["tocsin_slack_calls"].samples}
+    assert {sample.labels["lane"] for sample in families["tocsin_outbox_depth"].samples} == {
+        "urgent",
+        "normal",
+        "bulk",
+    }
+    calls = {
+        (s.labels["method"], s.labels["outcome"]): s.value for s in families["tocsin_slack_calls"].samples
+    }
     assert calls["users.lookupByEmail", "sent"] > 0
     [count] = [s for s in families["tocsin_ack_seconds"].samples if s.name.endswith("_count")]
     assert count.value == 1
@@ -163,12 +174,15 @@ async def test_a_taken_port_is_refused_in_one_sentence(door: Door, sandbox: Sand
         await Bot(second, policy=POLICY, transport="http").start()
 
 
-async def test_in_socket_mode_health_knows_whether_slack_can_reach_us(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_in_socket_mode_health_knows_whether_slack_can_reach_us(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
     bot = Bot(settings(sandbox, tmp_path), policy=POLICY, transport="socket", serve=True)
     await bot.start()
     async with aiohttp.ClientSession() as session:
-        well = await (await session.get(f"{bot.address}/healthz")).json()
-        closed = await session.post(bot.events_url, data=b"{}")
+        door = Door(bot, session)
+        well = await (await door.get("/healthz")).json()
+        closed = await door.sends(b"{}")
     await bot.stop()
 
     assert well["socket"] is True
@@ -182,7 +196,9 @@ async def test_a_wrong_token_is_refused_in_one_sentence(sandbox: Sandbox, tmp_pa
         await Bot(wrong, policy=POLICY, transport=None).start()
 
 
-async def test_without_slack_the_start_is_refused_in_one_sentence(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_slack_the_start_is_refused_in_one_sentence(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bot.engine.hello.PATIENCE", 0.5)
     nowhere = settings(sandbox, tmp_path).model_copy(update={"api_url": "http://127.0.0.1:9/api/"})
 

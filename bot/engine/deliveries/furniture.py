@@ -12,19 +12,15 @@ _DONE = Settled(settle=delivery.sent, args=(None, None))
 
 
 async def set_topic(job: Job) -> Result:
-    """Set the topic; saying it twice is harmless."""
-    if job.channel is None:
-        return _DONE
-    text = topic.topic(job.view.incident, job.view.policy)
-    return _settled(await job.call("conversations.setTopic", channel=job.channel, topic=text))
+    """Set the topic; after an ambiguous answer it looks first, since Slack tells the whole channel each time."""
+    return await _inscribe(
+        job, "topic", topic.topic(job.view.incident, job.view.policy), "conversations.setTopic"
+    )
 
 
 async def set_purpose(job: Job) -> Result:
-    """Set the purpose; saying it twice is harmless."""
-    if job.channel is None:
-        return _DONE
-    purpose = topic.purpose(job.view.incident)
-    return _settled(await job.call("conversations.setPurpose", channel=job.channel, purpose=purpose))
+    """Set the purpose; it looks first as `set_topic` does."""
+    return await _inscribe(job, "purpose", topic.purpose(job.view.incident), "conversations.setPurpose")
 
 
 async def bookmark(job: Job) -> Result:
@@ -51,6 +47,18 @@ async def pin(job: Job) -> Result:
         return _DONE
     outcome = await job.call("pins.add", channel=job.channel, timestamp=str(job.data["ts"]))
     return _settled(outcome, "already_pinned", "message_not_found", "no_item_specified")
+
+
+async def _inscribe(job: Job, what: str, text: str, method: str) -> Result:
+    if job.channel is None:
+        return _DONE
+    if job.sending.unsure:
+        shown = await job.call("conversations.info", channel=job.channel)
+        if isinstance(shown, Later):
+            return replace(shown, unsure=True)
+        if isinstance(shown, Sent) and shown.response["channel"].get(what, {}).get("value") == text:
+            return _DONE
+    return _settled(await job.call(method, channel=job.channel, **{what: text}))
 
 
 def _address(job: Job, channel: str) -> str:

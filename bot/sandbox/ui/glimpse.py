@@ -10,6 +10,7 @@ QUIET = "channel_"
 
 
 def person(who: User) -> dict[str, Any]:
+    """A person as others see them: name, role title, time zone, standing."""
     return {
         "id": who.id,
         "name": who.name,
@@ -24,6 +25,7 @@ def person(who: User) -> dict[str, Any]:
 
 
 def group(what: UserGroup) -> dict[str, Any]:
+    """A user group by the handle that people type."""
     return {"id": what.id, "handle": what.handle, "name": what.name, "users": list(what.users)}
 
 
@@ -35,6 +37,7 @@ def may_see(who: User, where: Channel) -> bool:
 
 
 def channel(who: User, where: Channel) -> dict[str, Any]:
+    """A channel without its messages; ``with`` is the other side of a direct conversation."""
     other = next((member for member in where.members if member != who.id), who.id)
     return {
         "id": where.id,
@@ -81,5 +84,6 @@ def message(workspace: Workspace, who: User, what: Message) -> dict[str, Any] | 
 
 
 def view(workspace: Workspace, what: View) -> dict[str, Any]:
+    """A modal or a Home tab, without what only the app may know (its private metadata)."""
     shown = shapes.view(workspace, what)
     return {name: shown[name] for name in ("id", "hash", "type", "title", "submit", "close", "blocks")}

@@ -1,5 +1,6 @@
 """One open page: what it was told already, and what it must hear next."""
 
+import asyncio
 from typing import Any
 
 from bot.sandbox import acts_command
@@ -13,10 +14,14 @@ _STACK = {"view_opened", "view_pushed", "view_updated", "view_closed", "view_err
 class Window:
     """A page seen through the eyes of one person; `frames` gives only what changed since the last time."""
 
-    def __init__(self, stage: Stage, who: User, reads: dict[str, str]) -> None:
+    def __init__(self, stage: Stage, who: User, reads: dict[str, str], clock: dict[str, Any]) -> None:
         self.stage = stage
         self.who = who
-        self.notes: list[dict[str, Any]] = []
+        self.wake = asyncio.Event()
+        self.wake.set()
+        self._notes: list[dict[str, Any]] = []
+        self._clock = clock
+        self._clock_told = True
         self._workspace = stage.workspace
         self._reads = reads
         self._seen: set[str] = set()
@@ -47,7 +52,19 @@ class Window:
                 for shortcut in acts_command.shortcuts(self.stage.delivery, kind)
             ],
             "reads": dict(self._reads),
+            "clock": self._clock,
         }
+
+    def hear(self, frame: dict[str, Any]) -> None:
+        """Have this frame sent as it is, after what changed until now."""
+        self._notes.append(frame)
+        self.wake.set()
+
+    def set_clock(self, clock: dict[str, Any]) -> None:
+        """Have the time shown, if it is another than the page shows already."""
+        if clock != self._clock:
+            self._clock, self._clock_told = clock, False
+            self.wake.set()
 
     def notice(self, change: Change) -> None:
         """Note what a change touches; the drawing waits for `frames`."""
@@ -55,22 +72,26 @@ class Window:
         where, user = data.get("channel"), data.get("user")
         if change.kind == "notice":
             if user == self.who.id:
-                self.notes.append({"kind": "toast", "text": data["text"], "tone": "warn"})
+                self.hear({"kind": "toast", "text": data["text"], "tone": "warn"})
         elif change.kind in _STACK:
             self._stack |= user == self.who.id
         elif change.kind == "home_published":
             self._home |= user == self.who.id
         elif isinstance(where, Channel):
             self._touch(where, change)
+        self.wake.set()
 
     def frames(self) -> list[dict[str, Any]]:
         """Return everything to send now, in order; empty when nothing of this person's changed."""
-        patch = self.patch()
-        notes, self.notes = self.notes, []
-        return ([patch] if len(patch) > 1 else []) + notes
+        self.wake.clear()
+        frames = [self._patch(), *self._notes]
+        self._notes = []
+        if not self._clock_told:
+            self._clock_told = True
+            frames.append({"kind": "clock", "clock": self._clock})
+        return [frame for frame in frames if len(frame) > 1]
 
-    def patch(self) -> dict[str, Any]:
-        """Return what changed since the last patch: `{"kind": "patch"}` plus only the parts that did."""
+    def _patch(self) -> dict[str, Any]:
         frame: dict[str, Any] = {"kind": "patch"}
         dirty, self._dirty = self._dirty, {}
         for key, stamps in dirty.items():
