@@ -6,7 +6,9 @@ kept to the second, and what is shown is time on that clock. Calls take no time 
 """
 
 import asyncio
+import json
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -76,3 +78,27 @@ def _figures(calls: list[Call]) -> Iterator[Figure]:
         yield Figure(name=f"{name}, median", value=median(moments), unit="s", note=f"{len(group)}")
         yield Figure(name=f"{name}, last", value=max(moments), unit="s")
     yield Figure(name="calls that Slack refused (429)", value=refused, unit="", note=f"of {len(calls)}")
+
+
+def _complete(calls: list[Call]) -> int:
+    """Count the incidents that have everything, each piece exactly once."""
+    done = [call for call in calls if call.took_effect]
+    whole = Counter(str(call.args.get("channel") or call.args.get("channel_id")) for call in done if call.method in FURNITURE)
+    cards = Counter(str(call.args["channel"]) for call in done if _kind(call) == "card")
+    announced = Counter(_key(call).split("/")[0] for call in done if _kind(call) == "announcement")
+    ready = sum(whole[channel] == len(FURNITURE) and count == 1 for channel, count in cards.items())
+    return min(ready, sum(count == 1 for count in announced.values()))
+
+
+def _doubled(posts: list[Call]) -> int:
+    return sum(count - 1 for count in Counter(_key(post) for post in posts).values())
+
+
+def _kind(call: Call) -> str:
+    parts = _key(call).split("/")
+    return parts[1] if call.method == "chat.postMessage" and len(parts) > 1 else ""
+
+
+def _key(call: Call) -> str:
+    metadata = call.args.get("metadata") or {}
+    return str((json.loads(metadata) if isinstance(metadata, str) else metadata).get("event_payload", {}).get("key", ""))

@@ -141,6 +141,7 @@ def context(*lines: str) -> ContextBlock:
 
 
 def divider() -> DividerBlock:
+    """Return a line between two parts."""
     return DividerBlock()
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.decision import Decision
 from bot.domain.incident import Incident
 from bot.domain.items import Item, ItemId
-from storage import audit, incidents, items, outbox, redraws, timers
+from storage import audit, incidents, items, notices, redraws, timers
 from storage.errors import Conflict
 from storage.statements import insert_or_ignore
 from storage.tables import INCIDENT, ITEM
@@ -35,8 +35,8 @@ def apply(tx: Tx, decision: Decision, *, actor: str, now: datetime) -> None:
         if changed or redraws.looks_different(before, incident):
             redraws.of_changed(tx, incident, changed, now)
         if incident.channel_id is not None and not (isinstance(before, Incident) and before.channel_id):
-            outbox.release(tx, incident.id, now)
-    outbox.enqueue(tx, incident, decision.notices, now)
+            notices.release(tx, incident.id, now)
+    notices.enqueue(tx, incident, decision.notices, now)
     _record(tx, decision, actor, now)
 
 
@@ -81,7 +81,7 @@ def _expect_one(rows: int, what: str) -> None:
 def _silence(tx: Tx, decision: Decision, now: datetime) -> None:
     quiet: tuple[ItemId, ...] = tuple(dict.fromkeys(decision.quiet))
     timers.cancel(tx, (*quiet, decision.incident.id) if decision.hush else quiet)
-    outbox.withdraw(tx, decision.incident.id, quiet, now)
+    notices.withdraw(tx, decision.incident.id, quiet, now)
 
 
 def _record(tx: Tx, decision: Decision, actor: str, now: datetime) -> None:

@@ -79,6 +79,7 @@ def _sqlite(address: URL) -> Engine:
         address.set(drivername="sqlite+pysqlite"),
         poolclass=NullPool,
         json_serializer=dumps,
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": 10},
     )
     event.listen(engine, "connect", _set_up_sqlite)
@@ -109,6 +110,7 @@ def _postgres(address: URL) -> Engine:
             pool_size=POSTGRES_THREADS + READING_THREADS,
             max_overflow=2,
             json_serializer=dumps,
+            hide_parameters=True,
             isolation_level="READ COMMITTED",
             connect_args={"options": _options(address), "connect_timeout": 10, "application_name": "tocsin"},
         )

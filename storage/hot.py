@@ -1,10 +1,12 @@
 """Statements that run all day: compiled once, and on SQLite handed straight to the driver."""
 
+import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import BindParameter, Connection, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Values = Mapping[str, Any]
@@ -47,7 +49,12 @@ class Hot:
         if straight is None:
             straight = self._compiled[names] = _Straight(self.statement, names, connection.dialect)
         driver: Any = connection.connection.dbapi_connection
-        return straight.execute(driver, values)
+        try:
+            return straight.execute(driver, values)
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(
+                straight.text, None, error, sqlite3.Error, hide_parameters=True
+            ) from error
 
 
 class _Rows:
@@ -83,7 +90,7 @@ class _Straight:
             "a statement that changes with its values cannot be compiled once"
         )
         assert not (statement.is_dml and compiled.insert_prefetch), "a column with a default has to be given"
-        self._text = str(compiled)
+        self.text = str(compiled)
         self._in = [_Bind(compiled.binds[name], dialect) for name in compiled.positiontup or ()]
         returned = list(statement.exported_columns)
         self._row: Any = namedtuple("Row", [column.name for column in returned]) if returned else None
@@ -95,9 +102,9 @@ class _Straight:
 
     def execute(self, driver: Any, values: Values | list[dict[str, Any]]) -> Found:
         if isinstance(values, list):
-            done = driver.executemany(self._text, [self._given(each) for each in values])
+            done = driver.executemany(self.text, [self._given(each) for each in values])
             return _Rows([], done.rowcount)
-        done = driver.execute(self._text, self._given(values))
+        done = driver.execute(self.text, self._given(values))
         if self._row is None:
             return _Rows([], done.rowcount)
         return _Rows([self._made(row) for row in done.fetchall()], done.rowcount)

@@ -1,18 +1,17 @@
-"""What waits to be said or done in Slack: enqueued by decisions, claimed and settled by the courier."""
+"""What waits to be said or done in Slack: claimed and settled by the courier."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Update, bindparam, case, func, literal, null, or_, select, text, update
 
-from bot.domain.decision import CALLS, INCIDENT, Lane, Notice, NoticeKind
-from bot.domain.incident import ChannelId, Incident, IncidentId, Workspace
+from bot.domain.decision import Lane, NoticeKind
+from bot.domain.incident import ChannelId, IncidentId, Workspace
 from bot.domain.items import ItemId
 from storage import incidents, messages
 from storage.hot import Hot
-from storage.statements import insert_or_ignore
 from storage.tables import INCIDENT as INCIDENTS
 from storage.tables import ITEM, OUTBOX
 from storage.tables.traffic import ASIDE, UNDONE
@@ -66,32 +65,6 @@ class Aside:
     incident_id: IncidentId
     at: datetime
     why: str
-
-
-def enqueue(tx: Tx, incident: Incident, notices: Sequence[Notice], now: datetime) -> None:
-    """Put notices into the outbox; one whose key has been there before is passed over.
-
-    What goes to the incident's channel waits until there is one (all but its creation).
-    """
-    if not notices:
-        return
-    rows = [_row(incident, notice, now) for notice in notices]
-    tx.fast(insert_or_ignore(tx, OUTBOX, "key"), rows)
-    if any(row["visible_at"] is not None for row in rows):
-        tx.touched |= Touched(outbox=True)
-
-
-def release(tx: Tx, incident_id: IncidentId, now: datetime) -> None:
-    """Let go of what waited for the incident's channel."""
-    if tx.fast(_RELEASE, {"incident": incident_id, "now": now}).rowcount:
-        tx.touched |= Touched(outbox=True)
-
-
-def withdraw(tx: Tx, incident_id: IncidentId, items: Collection[ItemId], now: datetime) -> None:
-    """Take back what asks people to answer these items; what may have been posted is only marked as pointless."""
-    gone = [{"incident": incident_id, "gone": item, "now": now} for item in items]
-    if gone:
-        tx.fast(_WITHDRAW, gone)
 
 
 def claim(tx: Tx, now: datetime, limit: int = 20, lease: timedelta = LEASE) -> tuple[Sending, ...]:
@@ -178,32 +151,6 @@ def aside_ones(tx: Tx, ws: Workspace) -> tuple[Aside, ...]:
     )
 
 
-def _row(incident: Incident, notice: Notice, now: datetime) -> dict[str, Any]:
-    held = (
-        notice.to == INCIDENT and incident.channel_id is None and notice.kind is not NoticeKind.CREATE_CHANNEL
-    )
-    return {
-        "team_id": incident.workspace.team_id,
-        "enterprise_id": incident.workspace.enterprise_id,
-        "key": notice.key,
-        "lane": notice.lane.value,
-        "kind": notice.kind.value,
-        "address": notice.to,
-        "incident_id": incident.id,
-        "item_id": notice.item_id,
-        "data": dict(notice.data),
-        "created_at": now,
-        "not_before": notice.not_before,
-        "visible_at": None if held else max(now, notice.not_before or now),
-        "attempts": 0,
-        "fence": 0,
-        "claimed": False,
-        "unsure": False,
-        "again": False,
-        "moot": False,
-    }
-
-
 def _sending(row: Row[Any], version: int) -> Sending:
     return Sending(
         id=row.id,
@@ -252,32 +199,6 @@ def _end(tx: Tx, sending: Sending, outcome: str, why: str, now: datetime) -> boo
     return tx.execute(_ours(sending).where(text(UNDONE)).values(values)).rowcount == 1
 
 
-_OPEN_CALLS = (
-    OUTBOX.c.incident_id == bindparam("incident"),
-    OUTBOX.c.item_id == bindparam("gone"),
-    text(UNDONE),
-    OUTBOX.c.kind.in_([literal(kind.value) for kind in sorted(CALLS)]),
-)
-_maybe_posted = or_(OUTBOX.c.claimed, OUTBOX.c.unsure)
-_WITHDRAW = Hot(
-    update(OUTBOX)
-    .where(*_OPEN_CALLS)
-    .values(
-        moot=True,
-        done_at=case((_maybe_posted, null()), else_=bindparam("now", type_=OUTBOX.c.done_at.type)),
-        outcome=case((_maybe_posted, null()), else_=literal("withdrawn")),
-    )
-)
-_RELEASE = Hot(
-    update(OUTBOX)
-    .where(OUTBOX.c.incident_id == bindparam("incident"), text(UNDONE), OUTBOX.c.visible_at.is_(None))
-    .values(
-        visible_at=case(
-            (OUTBOX.c.not_before > bindparam("now", type_=OUTBOX.c.not_before.type), OUTBOX.c.not_before),
-            else_=bindparam("now", type_=OUTBOX.c.visible_at.type),
-        )
-    )
-)
 _FIRST = (
     select(OUTBOX.c.visible_at)
     .where(text(UNDONE), OUTBOX.c.lane == bindparam("lane_wanted"), OUTBOX.c.visible_at.is_not(None))

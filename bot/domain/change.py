@@ -204,4 +204,7 @@ def _said(
     )
     if incident.channel_state is not ChannelState.READY:
         return (line,)
-    return (line, Notice(kind=NoticeKind.SET_TOPIC, to=INCIDENT, key=f"{incident.id}/topic/{incident.version}"))
+    return (
+        line,
+        Notice(kind=NoticeKind.SET_TOPIC, to=INCIDENT, key=f"{incident.id}/topic/{incident.version}"),
+    )

@@ -68,7 +68,9 @@ def current(items: Iterable[Item], audience: str = "") -> Item | None:
     return min(mine, key=lambda item: item.due_at or item.opened_at, default=None)
 
 
-def kept(incident: Incident, item: Item, *, by: UserId, now: datetime, items: Iterable[Item] = ()) -> Decision:
+def kept(
+    incident: Incident, item: Item, *, by: UserId, now: datetime, items: Iterable[Item] = ()
+) -> Decision:
     """The promised update is out, and how late is on record.
 
     With the incident's ``items`` a promise to another audience stays the next one that the card shows.

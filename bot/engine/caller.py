@@ -11,13 +11,13 @@ from bot.slack import Later, Never, Outcome, Sent, SlackDoor
 
 # So many failures in a row, with no answer between them, mean that Slack is away and not that a message is bad.
 AWAY_AFTER = 5
-# While Slack is away a single call probes it, first soon and then ever less often.
+# While Slack is away it is asked now and then whether it is back, first soon and then ever less often.
 PROBE_FIRST = timedelta(seconds=1)
 PROBE_MOST = timedelta(seconds=5)
 
 
 class Breaker:
-    """Whether Slack is there at all; while it is away only probes go out, so an outage costs almost nothing."""
+    """Whether Slack is there at all; while it is away nothing is sent, so an outage costs almost nothing."""
 
     def __init__(self) -> None:
         self._failures = 0
@@ -41,7 +41,7 @@ class Breaker:
             self._pause = min(self._pause * 2, PROBE_MOST)
 
     def until(self, now: datetime) -> float:
-        """Return for how many seconds not even a probe may go out; 0 when one may."""
+        """Return for how many seconds it is not even asked whether it is back."""
         if not self.is_away or self._next is None:
             return 0.0
         left = (self._next - now).total_seconds()

@@ -96,25 +96,32 @@ class Courier:
 
     async def _round(self) -> int:
         """Claim what may go now and start it; return how many rows were taken."""
+        if await self._is_slack_away():
+            return 0
         async with self._claiming:
             now = self._clock()
-            limit = self._room()
+            limit = min(BATCH, HELD - len(self._hands))
             self._was_full = limit < BATCH
             if limit <= 0 or self._stopping:
                 return 0
             claimed = await self._db.run(outbox.claim, now, limit, LEASE)
             fresh = [sending for sending in claimed if self._hands.take(sending, now)]
-            for job in await self._jobs(fresh):
+            try:
+                jobs = await self._jobs(fresh)
+            except Exception:
+                self._hands.let_go(fresh)
+                raise
+            for job in jobs:
                 self._lines.join(job)
             self._start()
             return len(fresh)
 
-    def _room(self) -> int:
-        """Return how many rows to claim; while Slack is away a single probe at a time is enough."""
+    async def _is_slack_away(self) -> bool:
+        """Say whether Slack is there. While it is away nothing is claimed; a harmless question finds out when it is back."""
         breaker = self._slack.breaker
-        if breaker.is_away:
-            return 0 if self._hands or breaker.until(self._clock()) else 1
-        return min(BATCH, HELD - len(self._hands))
+        if breaker.is_away and not breaker.until(self._clock()) and not self._stopping:
+            await self._slack.call("auth.test")
+        return breaker.is_away
 
     async def _jobs(self, sendings: list[Sending]) -> list[Job]:
         """Load what each row is about; a row whose state cannot be loaded stumbles alone."""
@@ -133,7 +140,7 @@ class Courier:
                 view=view,
                 slack=self._slack,
                 me=self._me,
-                channel=await self._places.find(sending.to, view),
+                channel=self._places.find(sending.to, view),
                 fallback=self._places.fallback(view.policy),
                 now=self._clock(),
             )
@@ -173,6 +180,8 @@ class Courier:
                 raise view
             self._hands.drawing(job.sending, view)
             job = replace(job, view=view, now=self._clock())
+        if job.channel is None:
+            job = replace(job, channel=await self._places.search(job.sending.to, job.view))
         try:
             async with asyncio.timeout(PATIENCE):
                 return await deliver(job)

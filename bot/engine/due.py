@@ -1,5 +1,6 @@
 """What fell due is run: small batches, each whole in one transaction, and a bad timer never stops the others."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -24,13 +25,18 @@ class DueRunner:
 
     def __init__(self, db: Database, clock: Clock, counts: Counts) -> None:
         self._db, self._clock, self._counts = db, clock, counts
+        self._running = asyncio.Lock()
 
     async def run(self) -> bool:
-        """Run everything that is due at the clock's moment, oldest first; return whether there was anything."""
+        """Run everything that is due at the clock's moment, oldest first; return whether there was anything.
+
+        Runs one at a time: who returns from here knows that nothing claimed is still under way in this process.
+        """
         did = False
-        while ran := await self._batch(self._clock()):
-            self._counts.fired += ran
-            did = True
+        async with self._running:
+            while ran := await self._batch(self._clock()):
+                self._counts.fired += ran
+                did = True
         return did
 
     async def _batch(self, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -79,12 +79,21 @@ class Hands:
             await self._postpone(sending, Later(after=1.0, why=why, unsure=True, reached=False), job)
         except Exception:
             log.exception("%s stays claimed until its lease ends", sending.key)
-            self._rows.pop(sending.id, None)
+            self.let_go([sending])
 
     async def back(self, sending: Sending, after: float, why: str) -> None:
         """Hand a row back untouched, to be claimed again after so many seconds."""
         at = self._clock() + timedelta(seconds=after)
-        await self._write(sending, delivery.later, at, why, unsure=sending.unsure)
+        try:
+            await self._write(sending, delivery.later, at, why, unsure=sending.unsure)
+        except Exception:
+            log.exception("%s stays claimed until its lease ends", sending.key)
+            self.let_go([sending])
+
+    def let_go(self, sendings: Iterable[Sending]) -> None:
+        """Forget rows that could not even be handed back; whoever claims them next looks before posting."""
+        for sending in sendings:
+            self._rows.pop(sending.id, None)
 
     async def _postpone(self, sending: Sending, later: Later, job: Job | None) -> None:
         wait = later.after

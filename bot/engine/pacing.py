@@ -9,6 +9,7 @@ from bot.domain.decision import Lane
 # Requests a minute of each tier, and which method is in which (docs.slack.dev, "Rate limits").
 TIERS = {1: 1, 2: 20, 3: 50, 4: 100}
 _TIER_OF = {
+    "auth.test": 4,
     "bookmarks.add": 2,
     "conversations.archive": 2,
     "conversations.create": 2,

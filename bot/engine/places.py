@@ -56,19 +56,18 @@ class Places:
         await self._db.run(rows.learn, self._workspace, found)
         return True
 
-    async def find(self, to: str, view: View) -> ChannelId | None:
-        """Return the channel (or the person, for direct messages) behind an address; None when there is none."""
-        found = self._resolve(to, view)
-        if found is None and to != INCIDENT and self._may_ask():
+    async def search(self, to: str, view: View) -> ChannelId | None:
+        """Look for an unknown channel once more in Slack, unless that was done a moment ago."""
+        if to != INCIDENT and self._may_ask():
             await self.refresh()
-            found = self._resolve(to, view)
-        return found
+        return self.find(to, view)
 
     def fallback(self, policy: Policy) -> ChannelId | None:
         """Return the channel for incidents without one of their own."""
         return self._named(policy.channels.catch_all)
 
-    def _resolve(self, to: str, view: View) -> ChannelId | None:
+    def find(self, to: str, view: View) -> ChannelId | None:
+        """Return the channel (or the person, for direct messages) behind an address; None when it is not known."""
         if to == INCIDENT:
             return view.incident.channel_id
         for prefix in ("user:", "channel:"):

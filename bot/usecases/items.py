@@ -42,7 +42,12 @@ def acknowledge(tx: Tx, item_id: ItemId, *, by: UserId, workspace: Workspace, no
     """Take a page: every timer of the item stops in this transaction (M-04)."""
     at, item = scene.of_item(tx, item_id)
     return _conclude(
-        tx, at, ladder.acknowledge(at.incident, item, at.policy, at.directory, by, now), item_id, by, now
+        tx,
+        at,
+        ladder.acknowledge(at.incident, item, at.policy, at.directory, by, now, items=at.items),
+        item_id,
+        by,
+        now,
     )
 
 
@@ -61,7 +66,7 @@ def acknowledge_mine(
             mine,
             by,
             now,
-            lambda s, i: ladder.acknowledge(s.incident, i, s.policy, s.directory, by, now),
+            lambda s, i: ladder.acknowledge(s.incident, i, s.policy, s.directory, by, now, items=s.items),
         )
     )
 
@@ -80,7 +85,7 @@ def acknowledge_message(
     return _conclude(
         tx,
         at,
-        ladder.acknowledge(at.incident, pages[0], at.policy, at.directory, by, now),
+        ladder.acknowledge(at.incident, pages[0], at.policy, at.directory, by, now, items=at.items),
         pages[0].id,
         by,
         now,

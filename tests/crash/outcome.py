@@ -3,12 +3,13 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import select
 
+from bot.domain import errors
 from bot.sandbox.state import Channel, Message
 from storage import audit, incidents, timers
 from storage.database import Tx
@@ -18,13 +19,16 @@ from tests.harness.story import ACME
 
 # Made by chance or by counting, so different from run to run: incident ids, digests, time stamps, links to messages, block ids.
 _BY_CHANCE = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{32}|\d{10}\.\d{6}|[pD]\d{8,16}|b\d{5})\b")
-# A person who presses twice is told so, which is on record; nothing follows from it.
-_REFUSED = "refused"
+# A person who presses twice is told so, which is on record; nothing else follows from it.
+_REFUSALS = frozenset({errors.BotError.audit_kind, errors.NotAllowed.audit_kind})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The state of the world. Two stories with equal outcomes cannot be told apart."""
+    """The state of the world. Two stories with equal outcomes cannot be told apart.
+
+    ``doubled`` names every notice that stands in Slack more than once, ``unsettled`` what the courier still owes or gave up.
+    """
 
     messages: Counter[str]
     rooms: Counter[str]
@@ -33,7 +37,15 @@ class Outcome:
     chain: tuple[bool, str]
     timers: Counter[str]
     unsettled: Counter[str]
+    doubled: tuple[str, ...]
     violations: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """One incident in one channel, nothing owed, nothing said twice, nothing illegal, and an intact audit chain."""
+        rooms = [room for room in self.rooms.elements() if room.startswith("#inc-")]
+        wrong = (*self.doubled, *self.unsettled, *self.violations)
+        return len(self.incidents) == 1 and len(rooms) == 1 and not wrong and self.chain[0]
 
     def differences(self, other: "Outcome") -> list[str]:
         """Say in lines what this outcome has less (-) or more (+) than the other."""
@@ -63,16 +75,27 @@ def _look(tx: Tx, story: MortalStory) -> Outcome:
         messages=Counter(line for channel in workspace.channels.values() for line in _messages(channel)),
         rooms=Counter(_room(channel) for channel in workspace.channels.values()),
         incidents=tuple(sorted(_plain([i.key, i.title, i.stage, i.channel_name]) for i in open_ones)),
-        audit=Counter(_event(event) for event in audit.export(tx) if _REFUSED not in event.kind),
+        audit=Counter(_event(event) for event in audit.export(tx) if event.kind not in _REFUSALS),
         chain=(verified.ok, verified.why),
         timers=Counter(
             _plain([t.kind, t.item_id, t.at.isoformat()])
             for i in open_ones
             for t in timers.of_incident(tx, i.id)
         ),
+        doubled=_doubled(workspace.channels.values()),
         unsettled=Counter(_plain([row.key, row.why]) for row in (*undone, *aside)),
         violations=tuple(story.sandbox.violations),
     )
+
+
+def _doubled(channels: Iterable[Channel]) -> tuple[str, ...]:
+    keys = Counter(
+        _plain(message.metadata["event_payload"]["key"])
+        for channel in channels
+        for message in channel.messages.values()
+        if message.metadata is not None
+    )
+    return tuple(sorted(key for key, times in keys.items() if times > 1))
 
 
 def _messages(channel: Channel) -> Iterator[str]:

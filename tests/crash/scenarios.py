@@ -8,6 +8,10 @@ from tests.harness.crashing import MortalStory
 TITLE = "Checkout is down"
 ROOM = "inc-1-checkout-is-down"
 
+CUSTOMER_TEXT = (
+    "Payments fail for some customers. We have stopped the faulty release and report again at 10:00 UTC."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
@@ -58,10 +62,14 @@ async def _somebody_leads(story: MortalStory) -> None:
     await story.until(9, 6)
 
 
-async def _the_stage_moves_and_a_text_is_approved(story: MortalStory) -> None:
+async def _the_stage_moves_and_its_texts_are_approved(story: MortalStory) -> None:
     await story.insists("ivan", "Contain", channel=ROOM)
     await story.until(9, 11)
-    await story.insists("mona", "Approve", on="customer update")
+    await story.insists("mona", "Approve", on="executive brief")
+    await story.gets_form("mona", "Change", on="customer update")
+    await story.mona.fills({"Exact text": CUSTOMER_TEXT, "Why": "Every gap is filled in now."})
+    await story.submits("mona")
+    await story.insists("nils", "Approve", on="customer update")
     await story.until(9, 16)
 
 
@@ -71,6 +79,6 @@ SCENARIOS: Mapping[str, Scenario] = {
         Scenario(name="opening", before=_the_form_is_filled_in, act=_it_is_submitted),
         Scenario(name="escalation", before=_nobody_answers, act=_it_is_nagged_and_the_next_are_asked),
         Scenario(name="acknowledgement", before=_an_incident_is_open, act=_two_people_acknowledge),
-        Scenario(name="stage", before=_somebody_leads, act=_the_stage_moves_and_a_text_is_approved),
+        Scenario(name="stage", before=_somebody_leads, act=_the_stage_moves_and_its_texts_are_approved),
     )
 }

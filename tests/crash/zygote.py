@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from bot.app import Bot
 from bot.settings import Settings
 from tests.crash.board import Board
 from tests.crash.doubles import DOUBLES
-from tests.harness.story import FRIDAY_NINE, telling
+from tests.harness.story import telling
 
 LARGEST_ORDER = 65536
 
@@ -76,7 +77,7 @@ async def _warm_up(template: Path) -> None:
     async with telling(template.parent, database_url=f"sqlite:///{template}.warm") as story:
         await story.ana.runs("/incident", "open Checkout is down", channel="general")
         await story.ana.submits()
-        await story.minutes_pass(60)
+        await story.minutes_pass(20)
 
 
 def _live(order: Order, control: socket.socket, policy: Any) -> None:
@@ -112,7 +113,7 @@ def _die_at_commits(board: Board) -> None:
         if getattr(dying, "now", False):
             _die(board)
 
-    made = DefaultDialect.do_commit
+    made: Callable[[DefaultDialect, Any], None] = DefaultDialect.do_commit
     event.listen(Engine, "commit", before)
     DefaultDialect.do_commit = commit  # type: ignore[method-assign]
 

@@ -157,7 +157,6 @@ def test_only_a_page_can_be_acknowledged() -> None:
         ladder.acknowledge(world.incident, step, world.policy, world.directory, user("caro"), world.now)
 
 
-@pytest.mark.promise("S3-02")
 def test_an_answer_that_goes_quiet_is_asked_for_again_and_then_the_ladder_begins_anew() -> None:
     world = World()
     world.opens(Severity.SEV1)

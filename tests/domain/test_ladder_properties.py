@@ -100,7 +100,7 @@ def does(world: World, act: str, number: int) -> None:
         getattr(world, act)(name, page.role or "")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ladder=ladders, roster=rosters)
 def test_silence_is_always_chased_to_the_alarm(ladder: Ladder, roster: dict[str, tuple[str, str]]) -> None:
     world = a_world(ladder, roster)
@@ -111,7 +111,7 @@ def test_silence_is_always_chased_to_the_alarm(ladder: Ladder, roster: dict[str,
     assert world.page("l2").state is ItemState.EXHAUSTED
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(ladder=ladders, roster=rosters, story=st.lists(acts, max_size=12))
 def test_whatever_happens_somebody_is_after_it_and_nothing_is_said_twice(
     ladder: Ladder, roster: dict[str, tuple[str, str]], story: list[tuple[str, int]]
@@ -123,7 +123,7 @@ def test_whatever_happens_somebody_is_after_it_and_nothing_is_said_twice(
         somebody_is_always_after_it(world)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ladder=ladders, roster=rosters, story=st.lists(acts, max_size=6), down=st.integers(0, 300))
 def test_the_same_moment_never_fires_twice(
     ladder: Ladder, roster: dict[str, tuple[str, str]], story: list[tuple[str, int]], down: int
@@ -142,7 +142,7 @@ def test_the_same_moment_never_fires_twice(
             assert (again.facts, again.notices) == ((), ())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ladder=ladders, roster=rosters, quiet=st.integers(0, 200), after=st.integers(0, 49))
 def test_an_answer_always_ends_it(
     ladder: Ladder, roster: dict[str, tuple[str, str]], quiet: int, after: int
@@ -156,7 +156,7 @@ def test_an_answer_always_ends_it(
     assert len([n for _, n in world.notices.values() if n.item_id == page.id]) == said
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ladder=ladders, roster=rosters, story=st.lists(acts, max_size=10))
 def test_whoever_declined_is_left_alone_until_the_next_climb(
     ladder: Ladder, roster: dict[str, tuple[str, str]], story: list[tuple[str, int]]

@@ -1,5 +1,6 @@
 """A bot and a sandbox for the engine's tests, and what one can ask of Slack afterwards."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -96,6 +97,12 @@ class Acme:
             assert self.clock() - began < within, "messages still wait"
             await self.time_passes(timedelta(seconds=1))
         return self.clock() - began
+
+    def called(self) -> asyncio.Event:
+        """Return what is set as soon as a bot calls Slack."""
+        happened = asyncio.Event()
+        self.sandbox.faults.on_call(lambda moment, method, args: happened.set())
+        return happened
 
     def calls(self, method: str) -> int:
         return sum(call.method == method for call in self.sandbox.calls)

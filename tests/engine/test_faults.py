@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from bot.domain.decision import Decision, Notice, NoticeKind
+from bot.domain.incident import ChannelState
 from bot.sandbox import Fault
 from storage import audit, incidents, outbox
 from storage.apply import apply
@@ -118,10 +119,8 @@ async def test_a_message_that_cannot_be_drawn_is_set_aside_and_holds_up_nobody(w
     assert aside.key == "bad"
     assert "KeyError" in aside.why
     assert await workspace.is_all_sent()
-    kinds = [
-        event.kind for event in await workspace.bot.db.read(lambda tx: list(audit.events(tx, incident.id)))
-    ]
-    assert "notify.failed" in kinds
+    events = await workspace.bot.db.read(audit.events, incident.id)
+    assert "notify.failed" in {event.kind for event in events}
 
 
 async def test_two_replicas_send_everything_once(workspace: Acme) -> None:
@@ -168,3 +167,14 @@ async def _says(workspace: Acme, channels: tuple[str, ...]) -> None:
 
     await workspace.bot.db.run(say)
     await workspace.settles()
+
+
+async def test_a_call_that_alone_keeps_failing_is_given_up_and_the_incident_goes_on(workspace: Acme) -> None:
+    workspace.sandbox.faults.add(Fault("server_error_before", "conversations.create", times=None))
+    await workspace.opens()
+    await workspace.time_passes(timedelta(minutes=3), step=timedelta(seconds=2))
+
+    incident = await workspace.bot.db.read(incidents.by_number, workspace.bot.workspace, 1)
+    assert incident is not None
+    assert incident.channel_state is ChannelState.FALLBACK
+    assert set(workspace.said().values()) == {1}

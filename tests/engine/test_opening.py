@@ -88,3 +88,31 @@ async def test_a_message_to_a_channel_that_does_not_exist_is_set_aside_and_on_re
     [aside] = await workspace.bot.db.read(outbox.aside_ones, workspace.bot.workspace)
     assert aside.kind is NoticeKind.ANNOUNCEMENT
     assert aside.why == "is_archived"
+
+
+async def test_a_channel_that_the_bot_was_let_into_meanwhile_is_found(workspace: Acme) -> None:
+    room = workspace.sandbox.workspace.channel_named("esc-incidents")
+    assert room is not None
+    workspace.sandbox.workspace.leave(room, "U0TOCSIN")
+    workspace.clock.skip(timedelta(minutes=5))
+    await workspace.bot._engine.places.refresh()
+    workspace.sandbox.workspace.join(room, "U0TOCSIN")
+    workspace.clock.skip(timedelta(minutes=5))
+    await workspace.opens()
+    await workspace.settles()
+
+    assert any("INC-1" in message.text for message in room.messages.values())
+
+
+async def test_a_channel_that_the_bot_is_not_in_costs_only_what_was_meant_for_it(workspace: Acme) -> None:
+    room = workspace.sandbox.workspace.channel_named("esc-incidents")
+    assert room is not None
+    workspace.sandbox.workspace.leave(room, "U0TOCSIN")
+    await workspace.bot._engine.places.refresh()
+    await workspace.opens()
+    await workspace.settles()
+
+    assert await workspace.is_all_sent()
+    [aside] = await workspace.bot.db.read(outbox.aside_ones, workspace.bot.workspace)
+    assert aside.why == "channel_not_found"
+    assert len(workspace.channels) == 1

@@ -1,5 +1,5 @@
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -20,11 +20,11 @@ async def test_what_falls_due_happens_without_anybody_looking(workspace: Acme) -
     due = await workspace.bot.next_due()
     assert due is not None
 
+    called = workspace.called()
     workspace.clock.set(due)
     async with asyncio.timeout(5):
-        while len(workspace.said()) == before:
-            await workspace.sandbox.dispatch.idle()
-            await asyncio.sleep(0)
+        await called.wait()
+    await workspace.settles()
 
     assert len(workspace.said()) > before
 
@@ -84,10 +84,10 @@ async def test_two_replicas_run_what_falls_due_once(workspace: Acme) -> None:
 @pytest.mark.fault
 async def test_a_stop_lets_what_is_in_flight_end(workspace: Acme) -> None:
     workspace.sandbox.faults.add(Fault("latency", times=None, seconds=0.2))
+    called = workspace.called()
     await workspace.opens()
     async with asyncio.timeout(5):
-        while not workspace.sandbox.dispatch.busy:
-            await asyncio.sleep(0)
+        await called.wait()
     await workspace.bots_stop()
     workspace.sandbox.faults.lift()
     made = len(workspace.channels)
@@ -108,5 +108,5 @@ async def test_a_bot_stops_twice_without_complaint(workspace: Acme) -> None:
     assert not workspace.sandbox.dispatch.busy
 
 
-def _first_page_timer(tx: Tx, incident: Incident) -> object:
+def _first_page_timer(tx: Tx, incident: Incident) -> datetime:
     return next(t.at for t in timers.of_incident(tx, incident.id) if t.kind is TimerKind.NAG)

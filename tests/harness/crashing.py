@@ -11,8 +11,9 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,7 +61,7 @@ class Zygote:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._orders = ours
         command = [sys.executable, "-m", "tests.crash.zygote", str(self.template)]
-        self._process = subprocess.Popen(command, cwd=ROOT, stdin=theirs)
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=theirs.fileno())
         theirs.close()
         ours.settimeout(PATIENCE)
         assert ours.recv(16) == b"ready", "the zygote did not come up; see its output"
@@ -101,7 +102,7 @@ class Life:
     def kill(self) -> None:
         """End it as a power cut does. When this returns not one more instruction of it runs."""
         with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._handle, signal.SIGKILL)  # type: ignore[attr-defined]
+            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
         self._await_end()
 
     def bury(self) -> None:
@@ -139,6 +140,7 @@ class MortalWorld(World):
 
     def __init__(self, zygote: Zygote, home: Path, double: str = "") -> None:
         self.home, self._zygote, self._double = home, zygote, double
+        home.mkdir(parents=True)
         self.board = Board(home / "board")
         self.database = home / "tocsin.db"
         shutil.copy(zygote.template, self.database)
@@ -216,7 +218,9 @@ class MortalWorld(World):
         """Let somebody act and everything follow; say whether the bot acknowledged what they did."""
         await self.alive()
         await act()
-        answer = next(a for parcel, a in reversed(self.sandbox.delivery.answers) if parcel.kind == "interactive")
+        answer = next(
+            a for parcel, a in reversed(self.sandbox.delivery.answers) if parcel.kind == "interactive"
+        )
         await self.settled()
         return answer.acknowledged
 
@@ -273,7 +277,7 @@ class MortalWorld(World):
         if self._calls != kill.number or moment != kill.moment:
             return
         life.kill()
-        self.struck.append(kill)
+        self.struck.append(replace(kill, method=method))
         self._armed = None
         if moment == "before":
             self.sandbox.faults.add(Fault("abort_before", method))
@@ -286,20 +290,30 @@ class MortalStory(Story):
         super().__init__(world)
         self.mortals = world
 
-    async def insists(self, who: str, label: str, *, channel: str | None = None, on: str | None = None) -> None:
-        """Somebody clicks until it has worked, or until the button has gone because it had worked the first time."""
+    async def insists(
+        self, who: str, label: str, *, channel: str | None = None, on: str | None = None
+    ) -> None:
+        """Somebody clicks until it has worked, or until the button is gone because it had worked the first time."""
         person = self.world.person(who)
-        button = person.button(label, channel=channel, on=on)
-        while not await self.mortals.is_answered(lambda: person.clicks_again(button)):
+        await self.mortals.alive()
+        click = person.button(label, channel=channel, on=on)
+        while not await self.mortals.is_answered(partial(person.clicks_again, click)):
             try:
-                button = person.button(label, channel=channel, on=on)
+                click = person.button(label, channel=channel, on=on)
             except CannotAct:
                 return
+
+    async def gets_form(self, who: str, label: str, *, on: str) -> None:
+        """Somebody clicks a button until the form behind it is open."""
+        person = self.world.person(who)
+        while person.form is None:
+            await self.mortals.is_answered(partial(person.clicks, label, on=on))
 
     async def submits(self, who: str) -> None:
         """Somebody submits the open form until it closes."""
         person = self.world.person(who)
-        while person.form is not None:
+        while (form := person.form) is not None:
+            assert not form.errors, form.errors
             await self.mortals.is_answered(person.submits)
 
     async def reads(self, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -314,7 +328,6 @@ class MortalStory(Story):
 @asynccontextmanager
 async def mortals(zygote: Zygote, home: Path, double: str = "") -> AsyncIterator[MortalStory]:
     """Set the scene with a bot that can be killed, and hand over the story."""
-    home.mkdir(parents=True)
     world = MortalWorld(zygote, home, double)
     try:
         await world.start()

@@ -18,6 +18,7 @@ NEEDS = {
     "conversations.archive": {"channels:manage", "groups:write"},
     "conversations.create": {"channels:manage", "groups:write"},
     "conversations.history": {"channels:history", "groups:history", "im:history"},
+    "conversations.info": {"channels:read", "groups:read"},
     "conversations.invite": {"channels:manage", "groups:write"},
     "conversations.open": {"im:write"},
     "conversations.replies": {"channels:history", "groups:history", "im:history"},
@@ -84,7 +85,7 @@ def test_scopes_are_exactly_what_the_calls_and_events_need(
 ) -> None:
     events = manifest["settings"]["event_subscriptions"]["bot_events"]
     needed = {"commands"} | {EVENTS[event] for event in events if event in EVENTS}
-    for source in _sources("engine", "listeners", "web", ""):
+    for source in _sources("cli", "engine", "listeners", "web", ""):
         called = set(LITERAL.findall(source)) | {f"{family}.{name}" for family, name in SHOWN.findall(source)}
         for method in called & set(pages):
             needed |= NEEDS.get(method) or set(pages[method].get("bot_scopes") or ())

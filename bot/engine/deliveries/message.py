@@ -7,7 +7,7 @@ from typing import Any
 
 from blocks import render
 from blocks.post import Post
-from bot.domain.decision import NoticeKind
+from bot.domain.decision import INCIDENT, NoticeKind
 from bot.engine.deliveries import paging
 from bot.engine.deliveries.job import Job, Result, Settled
 from bot.slack import Later, Never, Sent
@@ -34,7 +34,9 @@ _GONE = frozenset(
 async def post(job: Job) -> Result:
     """Draw and post; after an ambiguous answer look for our key in the channel first, so nothing is said twice."""
     if job.channel is None:
-        return Later(after=NOT_THERE_YET, why="its channel is not there yet", paced=True)
+        if job.sending.to == INCIDENT:
+            return Later(after=NOT_THERE_YET, why="its channel is not there yet", paced=True)
+        return Never(reason="channel_not_found")
     drawn = render.render(job.sending.kind, job.view, job.data)
     if job.sending.unsure:
         found = await _said_already(job, job.channel, drawn)

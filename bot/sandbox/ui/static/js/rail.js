@@ -17,7 +17,7 @@ function place({ key, face, name, current, count, asked, faded, open }) {
       "button",
       { type: "button", class: `place${count ? " unread" : ""}${faded ? " faded" : ""}`, "aria-current": current ? "page" : undefined, "aria-label": `${name}${words}`, tabIndex: -1, data: { key }, on: { click: open } },
       face,
-      h("span", { class: "place-name" }, name),
+      h("span", { class: "place-name", title: name }, name),
       asked ? h("span", { class: "count count-me", "aria-hidden": "true" }, String(asked)) : count ? h("span", { class: "count", "aria-hidden": "true" }, String(count)) : null,
     ),
   );
