@@ -42,7 +42,8 @@ def who_is_asked(item: Item, incident: Incident, policy: Policy, directory: Dire
     if item.due_at is not None:
         line += f", answer by {kit.when(item.due_at, item.asked_at)}"
     then, _ = ladder.next_asked(item, incident, policy, directory)
-    return f"{line}, then {kit.mentions(then)}" if then else line
+    new = [user for user in then if user not in item.holders]
+    return f"{line}, then {kit.mentions(new)}" if new else line
 
 
 def _why(view: View) -> str:

@@ -123,7 +123,8 @@ def _by_when(view: View, item: Item) -> str:
         return f"It is due by {kit.when(item.due_at, item.asked_at)}."
     line = f"Answer by {kit.when(item.due_at, item.asked_at)}"
     then, _ = ladder.next_asked(item, view.incident, view.policy, view.directory)
-    return f"{line}; then {kit.mentions(then)} will be asked." if then else f"{line}."
+    new = [user for user in then if user not in item.holders]
+    return f"{line}; then {kit.mentions(new)} will be asked." if new else f"{line}."
 
 
 def _reason(item: Item, data: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, literal, null, or_, text, update
+from sqlalchemy import and_, bindparam, case, literal, not_, null, or_, text, update
 
 from bot.domain.decision import CALLS, INCIDENT, Notice, NoticeKind
 from bot.domain.incident import Incident, IncidentId
@@ -30,7 +30,7 @@ def enqueue(tx: Tx, incident: Incident, notices: Sequence[Notice], now: datetime
 
 
 def release(tx: Tx, incident_id: IncidentId, now: datetime) -> None:
-    """Let go of what waited for the incident's channel."""
+    """Let go of what waited for the incident's channel, and of the pages that gave it a head start."""
     if tx.fast(_RELEASE, {"incident": incident_id, "now": now}).rowcount:
         tx.touched |= Touched(outbox=True)
 
@@ -84,12 +84,21 @@ _WITHDRAW = Hot(
         outcome=case((_maybe_posted, null()), else_=literal("withdrawn")),
     )
 )
+# A page of the opening gives the channel a moment to be made, so that it can name it.
+_IS_PAGE = OUTBOX.c.kind == NoticeKind.PAGE.value
 _RELEASE = Hot(
     update(OUTBOX)
-    .where(OUTBOX.c.incident_id == bindparam("incident"), text(UNDONE), OUTBOX.c.visible_at.is_(None))
+    .where(
+        OUTBOX.c.incident_id == bindparam("incident"),
+        text(UNDONE),
+        or_(OUTBOX.c.visible_at.is_(None), and_(_IS_PAGE, OUTBOX.c.visible_at == OUTBOX.c.not_before)),
+    )
     .values(
         visible_at=case(
-            (OUTBOX.c.not_before > bindparam("now", type_=OUTBOX.c.not_before.type), OUTBOX.c.not_before),
+            (
+                and_(not_(_IS_PAGE), OUTBOX.c.not_before > bindparam("now", type_=OUTBOX.c.not_before.type)),
+                OUTBOX.c.not_before,
+            ),
             else_=bindparam("now", type_=OUTBOX.c.visible_at.type),
         )
     )

@@ -18,7 +18,9 @@ SECRETS = ("xoxb-", "xoxp-", "xapp-", "xoxe-")
 def to_stderr(level: str) -> Iterator[None]:
     """Log to stderr from `level` on: for people on a terminal, else one JSON object a line."""
     handler = logging.StreamHandler(sys.stderr)
-    last: Any = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+    last: Any = (
+        structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+    )
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _without_secrets, last],

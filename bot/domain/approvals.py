@@ -106,7 +106,7 @@ def _still_open(item: Item, directory: Directory, now: datetime) -> Proposal:
 def _may_decide(ballot: _Ballot, proposal: Proposal) -> None:
     acting.require(ballot.directory, ballot.by)
     if not any(ballot.roles(ballot.by) & set(need) for need in proposal.needs):
-        raise NotAllowed(f"Only {quorum.words(ballot.policy, proposal.needs)} can decide this.")
+        raise NotAllowed(f"This is decided by: {quorum.words(ballot.policy, proposal.needs)}.")
 
 
 def _check_reason(verdict: str, reason: str) -> None:

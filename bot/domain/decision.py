@@ -132,7 +132,9 @@ class Decision:
     def then(self, after: "Decision") -> "Decision":
         """Return both decisions as one; the later incident and the later form of an item win."""
         items = {item.id: item for item in self.items} | {item.id: item for item in after.items}
-        kept = (t for t in self.timers if t.item_id not in after.quiet and not (after.hush and t.item_id is None))
+        kept = (
+            t for t in self.timers if t.item_id not in after.quiet and not (after.hush and t.item_id is None)
+        )
         said = (n for n in self.notices if not (n.item_id in after.quiet and n.kind in CALLS))
         return replace(
             self,

@@ -196,6 +196,8 @@ class Courier:
 
     async def _nap(self) -> float:
         """Return how long to sleep unless poked: a second, or until the next waiting row may go."""
+        if pause := self._slack.breaker.until(self._clock()):
+            return min(PULSE, pause)
         at = await self._db.read(outbox.next_visible)
         if at is None:
             return PULSE

@@ -11,7 +11,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.incident import UserId, Workspace
 from bot.listeners.deps import Deps
 from bot.listeners.sender import Sender
-from bot.usecases import people
+from bot.usecases import incidents, people
 from storage import inbox
 
 # A stored event that is run again carries this in its context, so that it is not taken for a duplicate of itself.
@@ -37,7 +37,9 @@ def register(app: AsyncApp, deps: Deps) -> None:
         body: dict[str, Any], context: AsyncBoltContext, next: Callable[[], Awaitable[None]]
     ) -> BoltResponse | None:
         if body.get("type") == "event_callback":
-            if not _matters(body["event"]) or not await _is_new(deps, body, again=context.get(AGAIN) is True):
+            if not await _matters(deps, body) or not await _is_new(
+                deps, body, again=context.get(AGAIN) is True
+            ):
                 return BoltResponse(status=200, body="")
         else:
             await door.admit(Sender.of(body))
@@ -76,10 +78,20 @@ class Doorkeeper:
         self._trusted[who] = now + TRUSTED
 
 
-def _matters(event: Mapping[str, Any]) -> bool:
+async def _matters(deps: Deps, body: Mapping[str, Any]) -> bool:
+    """Say whether an event concerns us: what is said elsewhere than in an incident's channel is not even stored."""
+    event = body["event"]
     if event.get("bot_id") or not event.get("user"):
         return False
-    return event["type"] != "message" or event.get("subtype") in SPOKEN
+    if event["type"] != "message":
+        return True
+    if event.get("subtype") not in SPOKEN:
+        return False
+    sender = Sender.of(body)
+    return (
+        sender.channel is not None
+        and await deps.db.read(incidents.here, sender.channel, workspace=sender.workspace) is not None
+    )
 
 
 async def _is_new(deps: Deps, body: Mapping[str, Any], *, again: bool) -> bool:

@@ -7,7 +7,7 @@ from bot.domain import rooms
 from bot.domain.errors import IllegalMove
 from bot.domain.incident import ChannelId, ChannelState, IncidentId, UserId, Workspace
 from bot.usecases import scene
-from storage import outbox
+from storage import outbox, redraws
 from storage.apply import apply
 from storage.database import Tx
 from storage.outbox import Sending
@@ -18,7 +18,10 @@ def created(tx: Tx, sending: Sending, channel_id: ChannelId, name: str, *, now: 
     if not outbox.sent(tx, sending, channel_id, None, now):
         return
     at = scene.of(tx, _incident(sending))
-    apply(tx, rooms.created(at.incident, at.items, at.policy, channel_id, name), actor="tocsin", now=now)
+    decision = rooms.created(at.incident, at.items, at.policy, channel_id, name)
+    apply(tx, decision, actor="tocsin", now=now)
+    # Pages that could not wait for the channel are drawn again, with the way to it.
+    redraws.of_changed(tx, decision.incident, frozenset(item.id for item in at.items), now)
 
 
 def failed(tx: Tx, sending: Sending, reason: str, fallback: ChannelId | None, *, now: datetime) -> None:

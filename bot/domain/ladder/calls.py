@@ -16,6 +16,8 @@ from bot.domain.roles import Directory
 
 # Below this a step counts as punctual: the ticker's own jitter is not worth telling people about.
 LATE = timedelta(minutes=1)
+# How long the pages of an opening wait at most for the channel, so that they can name it.
+HEAD_START = timedelta(seconds=1)
 
 
 def ask(
@@ -168,7 +170,8 @@ def tell(
 def pages(item: Item, users: tuple[UserId, ...], late: timedelta, *, aloud: bool) -> tuple[Notice, ...]:
     """Return a direct message for each person asked and, ``aloud``, one message in the channel that mentions them all.
 
-    At the opening the incident's card does the mentioning, so the channel gets no page of its own.
+    At the opening the incident's card does the mentioning, so the channel gets no page of its own; the direct messages go
+    as soon as there is a channel to name, or after `HEAD_START`.
     """
     if not users:
         return ()
@@ -189,6 +192,7 @@ def pages(item: Item, users: tuple[UserId, ...], late: timedelta, *, aloud: bool
             lane=Lane.URGENT,
             item_id=item.id,
             data=data,
+            not_before=None if aloud else item.asked_at + HEAD_START,
         )
         for name, to in addresses.items()
     )
