@@ -51,10 +51,16 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     names = "\n".join(f"  {name:<12} {what}" for name, what in MEASURES.items())
     parser = argparse.ArgumentParser(
-        prog="bench", description=f"Measure Tocsin.\n\n{names}", formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="bench",
+        description=f"Measure Tocsin.\n\n{names}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", choices=[*MEASURES, []], help="what to measure (all)")
-    parser.add_argument("--json", type=Path, default=Path("bench.json"), metavar="FILE", help="where the JSON goes")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", choices=[*MEASURES, []], help="what to measure (all)"
+    )
+    parser.add_argument(
+        "--json", type=Path, default=Path("bench.json"), metavar="FILE", help="where the JSON goes"
+    )
     return parser.parse_args()
 
 

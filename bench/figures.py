@@ -37,7 +37,13 @@ def percentile(values: Iterable[float], share: float) -> float:
 
 
 def median_of(
-    name: str, runs: Sequence[float], unit: str, *, aim: float | None = None, at_least: bool = False, note: str = ""
+    name: str,
+    runs: Sequence[float],
+    unit: str,
+    *,
+    aim: float | None = None,
+    at_least: bool = False,
+    note: str = "",
 ) -> Figure:
     """Return the figure of several runs: their median, with the runs kept beside it."""
     return Figure(

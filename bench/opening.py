@@ -53,7 +53,9 @@ def _figures(runs: list[tuple[float, list[Call]]], latency: float) -> Iterator[F
     there = [next(at for method, _, at in calls if method == "conversations.create") for calls in own]
     yield median_of(f"Slack calls, {what}", [len(calls) for calls in own], "", aim=8, note=listed)
     yield median_of(
-        f"pages to people, {what}", [len(calls) - len(kept) for (_, calls), kept in zip(runs, own, strict=True)], ""
+        f"pages to people, {what}",
+        [len(calls) - len(kept) for (_, calls), kept in zip(runs, own, strict=True)],
+        "",
     )
     yield median_of(f"acknowledged, {what}", [took * 1000 for took, _ in runs], "ms")
     # One round trip, and what the bot itself needs around it.

@@ -36,7 +36,16 @@ REMINDED_AFTER = timedelta(minutes=7.5)
 
 def draft(number: int, scores: Mapping[Dimension, int | None]) -> Draft:
     """Return what somebody would have answered in the opening form."""
-    return Draft(title=f"Checkout is down {number}", summary="", scores=scores, customer_visible=True, private=False, drill=False, severity=None, severity_reason="")
+    return Draft(
+        title=f"Checkout is down {number}",
+        summary="",
+        scores=scores,
+        customer_visible=True,
+        private=False,
+        drill=False,
+        severity=None,
+        severity_reason="",
+    )
 
 
 def url(home: Path) -> str:
@@ -82,7 +91,12 @@ def opened(environment: Mapping[str, str], database_url: str, count: int) -> Non
     async def open_all(bot: Bot) -> None:
         for number in range(count):
             await bot.db.run(
-                use_cases.open_incident, draft(number, QUIET), id=uuid4().hex, by=ANA, workspace=ACME, now=bot.clock()
+                use_cases.open_incident,
+                draft(number, QUIET),
+                id=uuid4().hex,
+                by=ANA,
+                workspace=ACME,
+                now=bot.clock(),
             )
 
     with_bot(environment, database_url, open_all)

@@ -37,7 +37,9 @@ def measure() -> Iterator[Figure]:
                     yield _figure(f"{kind}, {size:,} pending: tick median", costs[-1], 0.5)
                     yield _figure(f"{kind}, {size:,} pending: tick p99", costs[-1], 0.99)
                 small, large = (percentile(cost, 0.5) for cost in costs)
-                yield Figure(name=f"{kind}: a million against a thousand", value=large / small, unit="times", aim=FLAT)
+                yield Figure(
+                    name=f"{kind}: a million against a thousand", value=large / small, unit="times", aim=FLAT
+                )
 
 
 def _pend(url: str, size: int) -> None:

@@ -27,7 +27,13 @@ CROWD = 50
 MOST = timedelta(minutes=15)
 STEP = timedelta(seconds=5)
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-FURNITURE = ("conversations.setTopic", "conversations.setPurpose", "bookmarks.add", "conversations.invite", "pins.add")
+FURNITURE = (
+    "conversations.setTopic",
+    "conversations.setPurpose",
+    "bookmarks.add",
+    "conversations.invite",
+    "pins.add",
+)
 
 
 def measure() -> Iterator[Figure]:
@@ -83,7 +89,11 @@ def _figures(calls: list[Call]) -> Iterator[Figure]:
 def _complete(calls: list[Call]) -> int:
     """Count the incidents that have everything, each piece exactly once."""
     done = [call for call in calls if call.took_effect]
-    whole = Counter(str(call.args.get("channel") or call.args.get("channel_id")) for call in done if call.method in FURNITURE)
+    whole = Counter(
+        str(call.args.get("channel") or call.args.get("channel_id"))
+        for call in done
+        if call.method in FURNITURE
+    )
     cards = Counter(str(call.args["channel"]) for call in done if _kind(call) == "card")
     announced = Counter(_key(call).split("/")[0] for call in done if _kind(call) == "announcement")
     ready = sum(whole[channel] == len(FURNITURE) and count == 1 for channel, count in cards.items())
@@ -101,4 +111,8 @@ def _kind(call: Call) -> str:
 
 def _key(call: Call) -> str:
     metadata = call.args.get("metadata") or {}
-    return str((json.loads(metadata) if isinstance(metadata, str) else metadata).get("event_payload", {}).get("key", ""))
+    return str(
+        (json.loads(metadata) if isinstance(metadata, str) else metadata)
+        .get("event_payload", {})
+        .get("key", "")
+    )

@@ -66,9 +66,15 @@ class Workspace:
         for channel in self._sandbox.workspace.channels.values():
             if not channel.is_im:
                 continue
-            person = next(self._sandbox.workspace.users[m] for m in channel.members if m != self._sandbox.workspace.bot.id)
+            person = next(
+                self._sandbox.workspace.users[m]
+                for m in channel.members
+                if m != self._sandbox.workspace.bot.id
+            )
             for message in channel.messages.values():
-                found = [t for t in targets(message) if t.element.get("action_id", "").startswith(ids.ACKNOWLEDGE)]
+                found = [
+                    t for t in targets(message) if t.element.get("action_id", "").startswith(ids.ACKNOWLEDGE)
+                ]
                 self._pages += [(person, message, target) for target in found]
         return len(self._pages)
 
@@ -98,7 +104,9 @@ class Workspace:
             view = self._sandbox.workspace.views.top(person.id)
             assert view is not None
             trigger = self._sandbox.delivery.triggers.issue(person.id, view_id=view.id)
-            payload = view_submission(self._sandbox.workspace, person.user, view, trigger_id=trigger, response_urls=[])
+            payload = view_submission(
+                self._sandbox.workspace, person.user, view, trigger_id=trigger, response_urls=[]
+            )
             self._forms.append(Parcel(kind="interactive", payload=payload, takes_answer=True))
             await person.closes(everything=True)
 
@@ -133,7 +141,11 @@ class Workspace:
 
     def _click_on(self, user: User, message: Message, target: Target) -> Parcel:
         delivery, workspace = self._sandbox.delivery, self._sandbox.workspace
-        action = {n: target.element[n] for n in ("action_id", "type", "text", "style", "value") if n in target.element}
+        action = {
+            n: target.element[n]
+            for n in ("action_id", "type", "text", "style", "value")
+            if n in target.element
+        }
         payload = message_click(
             workspace,
             user,
@@ -142,7 +154,9 @@ class Workspace:
             action=action | {"block_id": target.block["block_id"], "action_ts": workspace.stamp()},
             entered={},
             trigger_id=delivery.triggers.issue(user.id),
-            response_url=delivery.response_urls.issue(user=user.id, channel=message.channel, message_ts=message.ts),
+            response_url=delivery.response_urls.issue(
+                user=user.id, channel=message.channel, message_ts=message.ts
+            ),
         )
         return Parcel(kind="interactive", payload=payload)
 

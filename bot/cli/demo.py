@@ -37,7 +37,7 @@ def run(*, play: bool, keep: str | None, port: int, browser: bool) -> int:
             return asyncio.run(story(_world(home, AdjustableClock(FRIDAY_NINE, running=False))))
         clock = AdjustableClock(None if keep else FRIDAY_NINE)
         asyncio.run(_serve(_world(home, clock), port, keep, browser))
-        return 0
+    return 0
 
 
 def _world(home: Path, clock: AdjustableClock) -> World:

@@ -5,7 +5,8 @@ import signal
 import sys
 from typing import Any, Literal
 
-from bot.app import Bot, CannotStart
+from bot.app import Bot
+from bot.cli.logs import to_stderr
 from bot.clock import system_clock
 from bot.settings import HalfConfigured, Settings
 from storage.database import StorageError
@@ -16,8 +17,9 @@ def run(*, transport: Literal["socket", "http"], host: str | None, port: int | N
     given: dict[str, Any] = {"host": host, "port": port}
     try:
         settings = Settings.load(**{name: value for name, value in given.items() if value is not None})
-        asyncio.run(_serve(settings, transport))
-    except (HalfConfigured, CannotStart, StorageError) as error:
+        with to_stderr(settings.log_level):
+            asyncio.run(_serve(settings, transport))
+    except (HalfConfigured, StorageError) as error:
         print(f"tocsin: {error}", file=sys.stderr)
         return 2
     return 0
@@ -30,7 +32,7 @@ async def _serve(settings: Settings, transport: Literal["socket", "http"]) -> No
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     await bot.start()
     try:
-        print(bot.ready, flush=True)
+        print(bot.ready_line, flush=True)
         await stopping.wait()
     finally:
         await bot.stop()

@@ -14,6 +14,7 @@ from bot.domain.incident import Incident, Workspace
 from bot.domain.items import Item
 from bot.domain.policy import Policy
 from bot.sandbox import Person
+from bot.sandbox.state import Channel
 from storage import audit, incidents, items
 from storage.database import Tx
 
@@ -99,6 +100,12 @@ class Story:
             return [event for event in audit.export(tx) if kind in (None, event.kind)]
 
         found: list[Any] = await self.reads(query)
+        return found
+
+    def room(self, name: str) -> Channel:
+        """Return a channel by its name."""
+        found = self.sandbox.workspace.channel_named(name)
+        assert found is not None, f"there is no #{name}"
         return found
 
     def calls(self, method: str) -> list[Any]:

@@ -113,7 +113,7 @@ async def test_a_close_waits_for_both_people_and_the_channel_is_archived_later(s
     assert not [item for item in await story.items() if not item.is_over]
 
     await story.minutes_pass(60 * 24 * 8)
-    assert story.sandbox.workspace.channel_named(ROOM).is_archived
+    assert story.room(ROOM).is_archived
     await story.ivan.runs("/incident", "reopen INC-1")
     await story.ivan.fills({"Why": "It came back", "What happens next": "Fail over again"})
     await story.ivan.submits()

@@ -15,7 +15,7 @@ async def test_an_opened_incident_gets_its_channel_its_pinned_card_and_its_peopl
     assert incident.channel_name == ROOM
     assert len(story.calls("conversations.create")) == 1
     assert len(story.calls("pins.add")) == 1
-    room = story.sandbox.workspace.channel_named(ROOM)
+    room = story.room(ROOM)
     assert {"U0ANA", "U0IVAN", "U0CARO", "U0TOCSIN"} <= set(room.members)
     card = story.ivan.reads(ROOM)[0] if story.ivan.sees("INC-1", channel=ROOM) else ""
     assert story.ivan.sees("SEV2", channel=ROOM), card

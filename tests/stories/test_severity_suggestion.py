@@ -28,7 +28,7 @@ async def an_incident_with_things_said(story: Story) -> tuple[Incident, list[str
     await story.caro.says("Latency doubled at nine", channel=ROOM)
     await story.dev.joins(ROOM)
     await story.dev.says("Two tenants have written in", channel=ROOM)
-    room = story.sandbox.workspace.channel_named(ROOM)
+    room = story.room(ROOM)
     said = [m.ts for m in room.messages.values() if m.user in ("U0CARO", "U0DEV") and not m.subtype]
     return await story.incident(), said
 
@@ -111,7 +111,7 @@ async def test_a_suggested_lead_is_asked_nothing_until_a_person_approves(story: 
         model_version="1",
     )
     await story.asks(advice.suggest, incident.id, proposed, by="an-advisor")
-    room = story.sandbox.workspace.channel_named(ROOM)
+    room = story.room(ROOM)
     assert "U0ELI" not in room.members
     assert not story.eli.inbox
 
