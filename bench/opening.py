@@ -10,6 +10,7 @@ from bench import seeding
 from bench.figures import Figure, median_of
 from bench.running import bot
 from bench.slack import Slack
+from bench.workspace import POST
 
 RUNS = 5
 LATENCIES = (0.0, 0.1)
@@ -33,7 +34,7 @@ def measure() -> Iterator[Figure]:
 
 def is_page(call: Call) -> bool:
     """Say whether a call is a message to a person; people are asked by each opening as its severity wants."""
-    return call[0] == "chat.postMessage" and call[1][:1] in ("U", "W", "D")
+    return call[0].startswith(POST) and call[1][:1] in ("U", "W", "D")
 
 
 def _one(slack: Slack, latency: float) -> tuple[float, list[Call]]:

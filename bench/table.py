@@ -1,6 +1,7 @@
 """Showing the figures: as a table for people, as JSON for machines."""
 
 import json
+import math
 import os
 import platform
 import sqlite3
@@ -63,6 +64,6 @@ def _value(value: float, unit: str) -> str:
 
 
 def _number(value: float) -> str:
-    if value == int(value) if value == value else False:
+    if math.isfinite(value) and value == int(value):
         return f"{int(value):,}"
     return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"

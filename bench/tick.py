@@ -26,20 +26,23 @@ FLAT = 2.0
 def measure() -> Iterator[Figure]:
     """The tick is the engine's own: claim what is due, ask when the next is, look at the outbox."""
     for kind in databases.kinds():
-        with tempfile.TemporaryDirectory(prefix="tocsin-bench-") as folder, Slack() as slack:
-            with databases.fresh(kind, Path(folder) / "db") as url:
-                seeding.known(slack.environment, url)
-                seeding.reminders(url, 1, system_clock(), system_clock() + timedelta(days=1))
-                costs = []
-                for size in SIZES:
-                    _pend(url, size)
-                    costs.append(asyncio.run(_ticks(url)))
-                    yield _figure(f"{kind}, {size:,} pending: tick median", costs[-1], 0.5)
-                    yield _figure(f"{kind}, {size:,} pending: tick p99", costs[-1], 0.99)
-                small, large = (percentile(cost, 0.5) for cost in costs)
-                yield Figure(
-                    name=f"{kind}: a million against a thousand", value=large / small, unit="times", aim=FLAT
-                )
+        with (
+            tempfile.TemporaryDirectory(prefix="tocsin-bench-") as folder,
+            Slack() as slack,
+            databases.fresh(kind, Path(folder) / "db") as url,
+        ):
+            seeding.known(slack.environment, url)
+            seeding.reminders(url, 1, system_clock(), system_clock() + timedelta(days=1))
+            costs = []
+            for size in SIZES:
+                _pend(url, size)
+                costs.append(asyncio.run(_ticks(url)))
+                yield _figure(f"{kind}, {size:,} pending: tick median", costs[-1], 0.5)
+                yield _figure(f"{kind}, {size:,} pending: tick p99", costs[-1], 0.99)
+            small, large = (percentile(cost, 0.5) for cost in costs)
+            yield Figure(
+                name=f"{kind}: a million against a thousand", value=large / small, unit="times", aim=FLAT
+            )
 
 
 def _pend(url: str, size: int) -> None:

@@ -6,7 +6,6 @@ kept to the second, and what is shown is time on that clock. Calls take no time 
 """
 
 import asyncio
-import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from statistics import median
 
 from bench.figures import Figure
 from bench.opening import ANSWERS
-from bench.workspace import Workspace
+from bench.workspace import POST, Workspace, key_of, said
 from bot import packs
 from bot.cli import manifest
 from bot.cli.world import World
@@ -69,7 +68,7 @@ async def _play(home: Path) -> list[Call]:
 def _figures(calls: list[Call]) -> Iterator[Figure]:
     refused = sum(call.status == 429 for call in calls)
     done = [call for call in calls if call.took_effect]
-    posts = [call for call in done if call.method == "chat.postMessage"]
+    posts = [call for call in done if call.method == POST]
     groups = {
         "pages to people": [call for call in posts if str(call.args["channel"])[:1] == "U"],
         "channels": [call for call in done if call.method == "conversations.create"],
@@ -95,24 +94,14 @@ def _complete(calls: list[Call]) -> int:
         if call.method in FURNITURE
     )
     cards = Counter(str(call.args["channel"]) for call in done if _kind(call) == "card")
-    announced = Counter(_key(call).split("/")[0] for call in done if _kind(call) == "announcement")
+    announced = Counter(key_of(call.args).split("/")[0] for call in done if _kind(call) == "announcement")
     ready = sum(whole[channel] == len(FURNITURE) and count == 1 for channel, count in cards.items())
     return min(ready, sum(count == 1 for count in announced.values()))
 
 
 def _doubled(posts: list[Call]) -> int:
-    return sum(count - 1 for count in Counter(_key(post) for post in posts).values())
+    return sum(count - 1 for count in Counter(key_of(post.args) for post in posts).values())
 
 
 def _kind(call: Call) -> str:
-    parts = _key(call).split("/")
-    return parts[1] if call.method == "chat.postMessage" and len(parts) > 1 else ""
-
-
-def _key(call: Call) -> str:
-    metadata = call.args.get("metadata") or {}
-    return str(
-        (json.loads(metadata) if isinstance(metadata, str) else metadata)
-        .get("event_payload", {})
-        .get("key", "")
-    )
+    return said(call.args) if call.method == POST else ""

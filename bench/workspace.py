@@ -1,6 +1,7 @@
 """What happens inside the sandbox's process: people click and submit, and every call of the bot is timed."""
 
 import asyncio
+import json
 import time
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -17,6 +18,8 @@ from bot.sandbox.state import Message, User
 # What a person sees as a failure; also what a click costs that is never answered.
 SLACKS_PATIENCE = 3.0
 TITLE = "Checkout is down"
+POST = "chat.postMessage"
+KINDS = ("page", "nag", "approval", "announcement", "card")
 OPENERS = ("ana", "ben", "dev", "eli", "fay", "theo", "sam", "ike")
 
 
@@ -163,4 +166,18 @@ class Workspace:
     def _note(self, moment: str, method: str, args: Mapping[str, Any]) -> None:
         if moment == "after":
             where = str(args.get("channel") or args.get("channel_id") or "")
-            self._calls.append((method, where, time.perf_counter() - self._began))
+            name = method if method != POST else f"{method} {said(args)}"
+            self._calls.append((name, where, time.perf_counter() - self._began))
+
+
+def said(args: Mapping[str, Any]) -> str:
+    """Return what kind of message is posted, by the part of its idempotency key that names it."""
+    kinds = [part for part in key_of(args).split("/") if part in KINDS]
+    return kinds[0] if kinds else "other"
+
+
+def key_of(args: Mapping[str, Any]) -> str:
+    """Return the idempotency key in a message's metadata."""
+    metadata = args.get("metadata") or {}
+    read = json.loads(metadata) if isinstance(metadata, str) else metadata
+    return str(read.get("event_payload", {}).get("key", ""))

@@ -30,10 +30,7 @@ def open_incidents(incidents: Sequence[Incident]) -> Post:
     if not incidents:
         text = "No incident is open. `/incident open Checkout is down` opens one."
         return kit.post(text, [kit.section(text)])
-    lines = incident_lines(incidents)
-    return kit.post(
-        f"{len(incidents)} open incidents", [kit.section(piece) for piece in kit.pieces("\n".join(lines))]
-    )
+    return _listing(f"{len(incidents)} open incidents", incident_lines(incidents))
 
 
 def incident_lines(incidents: Sequence[Incident]) -> list[str]:
@@ -48,9 +45,7 @@ def incident_lines(incidents: Sequence[Incident]) -> list[str]:
         lines.append(
             f"• *{words.name(incident)}* · {words.STATUS[incident.status].lower()} · {opened}{place}"
         )
-    if len(incidents) > MOST:
-        lines.append(f"… and {len(incidents) - MOST} more.")
-    return lines
+    return lines + _more(incidents)
 
 
 def mine(owed: Sequence[tuple[Incident, Item]]) -> Post:
@@ -58,10 +53,7 @@ def mine(owed: Sequence[tuple[Incident, Item]]) -> Post:
     if not owed:
         text = "You owe nothing now."
         return kit.post(text, [kit.section(text)])
-    lines = owed_lines(owed)
-    return kit.post(
-        f"You owe {len(owed)} things", [kit.section(piece) for piece in kit.pieces("\n".join(lines))]
-    )
+    return _listing(f"You owe {len(owed)} things", owed_lines(owed))
 
 
 def owed_lines(owed: Sequence[tuple[Incident, Item]]) -> list[str]:
@@ -71,9 +63,7 @@ def owed_lines(owed: Sequence[tuple[Incident, Item]]) -> list[str]:
         due = f", by {kit.when(item.due_at)}" if item.due_at else ""
         place = f" · {kit.channel(incident.channel_id)}" if incident.channel_id else ""
         lines.append(f"• *{words.name(incident)}*: {words.duty(None, item)}{due}{place}")
-    if len(owed) > MOST:
-        lines.append(f"… and {len(owed) - MOST} more.")
-    return lines
+    return lines + _more(owed)
 
 
 def help_text() -> Post:
@@ -82,3 +72,11 @@ def help_text() -> Post:
     lines.append("`/escalate` here: ask the next person now; outside an incident's channel: open one")
     text = "\n".join(lines)
     return kit.post("What /incident can do", [kit.section(f"*What you can do*\n{text}")])
+
+
+def _more(found: Sequence[object]) -> list[str]:
+    return [f"… and {len(found) - MOST} more."] if len(found) > MOST else []
+
+
+def _listing(text: str, lines: Sequence[str]) -> Post:
+    return kit.post(text, [kit.section(piece) for piece in kit.pieces("\n".join(lines))])

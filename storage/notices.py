@@ -12,7 +12,7 @@ from bot.domain.items import ItemId
 from storage.hot import Hot
 from storage.statements import insert_or_ignore
 from storage.tables import OUTBOX
-from storage.tables.traffic import UNDONE
+from storage.tables.traffic import UNDONE, UNTRIED
 from storage.transaction import Touched, Tx
 
 
@@ -59,12 +59,7 @@ def _row(incident: Incident, notice: Notice, now: datetime) -> dict[str, Any]:
         "created_at": now,
         "not_before": notice.not_before,
         "visible_at": None if held else max(now, notice.not_before or now),
-        "attempts": 0,
-        "fence": 0,
-        "claimed": False,
-        "unsure": False,
-        "again": False,
-        "moot": False,
+        **UNTRIED,
     }
 
 

@@ -1,30 +1,48 @@
 """Who is in a workspace, and what the references of a roster stand for."""
 
+import secrets
 from collections.abc import Iterable, Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import select, update
+from sqlalchemy import Engine, Row, bindparam, select, update
 
 from bot.domain.incident import UserId, Workspace
 from bot.domain.roles import Directory, Person
+from storage.hot import Hot
 from storage.statements import upsert as upsert_into
-from storage.tables import PERSON, PERSON_REFERENCE
+from storage.tables import COUNTER, PERSON, PERSON_REFERENCE
 from storage.transaction import Tx
 
 
-def directory(tx: Tx, ws: Workspace) -> Directory:
-    """Return everybody known in a workspace."""
-    people = (
-        Person(
-            id=row.id,
-            name=row.name,
-            email=row.email,
-            tz=row.tz,
-            is_bot=row.is_bot,
-            is_active=row.is_active,
-            is_external=row.is_external,
-        )
-        for row in tx.execute(select(PERSON).where(PERSON.c.team_id == ws.team_id))
+_CHANGED = "people"
+_MARK = Hot(
+    select(COUNTER.c.value).where(
+        COUNTER.c.team_id == bindparam("team"), COUNTER.c.name == bindparam("counter")
     )
+)
+_KNOWN: WeakKeyDictionary[Engine, dict[str, tuple[int, Directory]]] = WeakKeyDictionary()
+
+
+def directory(tx: Tx, ws: Workspace) -> Directory:
+    """Return everybody known in a workspace.
+
+    Every rule asks for it and it seldom changes, so the last one is kept beside a mark that each change renews: what is
+    kept is as fresh as what is stored, in every replica.
+    """
+    mark = tx.fast(_MARK, {"team": ws.team_id, "counter": _CHANGED}).first()
+    kept = _KNOWN.setdefault(tx.connection.engine, {})
+    known = kept.get(ws.team_id)
+    if known is not None and mark is not None and known[0] == mark.value:
+        return known[1]
+    found = _load(tx, ws)
+    if mark is not None:
+        kept[ws.team_id] = (mark.value, found)
+    return found
+
+
+def _load(tx: Tx, ws: Workspace) -> Directory:
+    people = map(_person, tx.execute(select(PERSON).where(PERSON.c.team_id == ws.team_id)))
     references = tx.execute(select(PERSON_REFERENCE).where(PERSON_REFERENCE.c.team_id == ws.team_id))
     return Directory(
         people={person.id: person for person in people},
@@ -35,17 +53,7 @@ def directory(tx: Tx, ws: Workspace) -> Directory:
 def person(tx: Tx, ws: Workspace, user: UserId) -> Person | None:
     """Return one person, if they were ever seen."""
     row = tx.execute(select(PERSON).where(PERSON.c.team_id == ws.team_id, PERSON.c.id == user)).first()
-    if row is None:
-        return None
-    return Person(
-        id=row.id,
-        name=row.name,
-        email=row.email,
-        tz=row.tz,
-        is_bot=row.is_bot,
-        is_active=row.is_active,
-        is_external=row.is_external,
-    )
+    return None if row is None else _person(row)
 
 
 def upsert(tx: Tx, ws: Workspace, people: Iterable[Person]) -> None:
@@ -66,6 +74,7 @@ def upsert(tx: Tx, ws: Workspace, people: Iterable[Person]) -> None:
     ]
     if rows:
         tx.fast(upsert_into(tx, PERSON, "team_id", "id"), rows)
+        _changed(tx, ws)
 
 
 def set_references(tx: Tx, ws: Workspace, references: Mapping[str, Iterable[UserId]]) -> None:
@@ -81,9 +90,34 @@ def set_references(tx: Tx, ws: Workspace, references: Mapping[str, Iterable[User
     ]
     if rows:
         tx.fast(upsert_into(tx, PERSON_REFERENCE, "team_id", "reference"), rows)
+        _changed(tx, ws)
 
 
 def deactivate(tx: Tx, ws: Workspace, user: UserId) -> None:
     """Remember that somebody has left: they hold no role from now on."""
     leaver = (PERSON.c.team_id == ws.team_id) & (PERSON.c.id == user)
     tx.execute(update(PERSON).where(leaver).values(is_active=False))
+    _changed(tx, ws)
+
+
+def _changed(tx: Tx, ws: Workspace) -> None:
+    """Renew the mark. It is drawn by lot, so that a change that is rolled back leaves nothing that looks like it."""
+    row = {
+        "team_id": ws.team_id,
+        "enterprise_id": ws.enterprise_id,
+        "name": _CHANGED,
+        "value": secrets.randbelow(1 << 31),
+    }
+    tx.fast(upsert_into(tx, COUNTER, "team_id", "name"), [row])
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        tz=row.tz,
+        is_bot=row.is_bot,
+        is_active=row.is_active,
+        is_external=row.is_external,
+    )

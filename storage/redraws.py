@@ -14,6 +14,7 @@ from bot.domain.items import Item, ItemId
 from storage.hot import Hot
 from storage.statements import insert
 from storage.tables import MESSAGE, OUTBOX
+from storage.tables.traffic import UNTRIED
 from storage.transaction import Touched, Tx
 
 # Copies that show a state. The others (a line, an update, a stage's text) are records of what was said.
@@ -79,12 +80,7 @@ def _redraw(copy: Row[Any], now: datetime) -> dict[str, Any]:
         "created_at": now,
         "not_before": None,
         "visible_at": now,
-        "attempts": 0,
-        "fence": 0,
-        "claimed": False,
-        "unsure": False,
-        "again": False,
-        "moot": False,
+        **UNTRIED,
     }
 
 

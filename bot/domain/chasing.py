@@ -50,7 +50,7 @@ def fell_due(
     """
     if not item.is_open or incident.is_closed or item.due_at is None:
         return Decision(incident=incident)
-    owner = item.holders or ((incident.lead,) if incident.lead else ())
+    owner = item.holders or incident.leads
     if kind is TimerKind.NAG:
         return _nag(incident, item, owner, now, name)
     chase_at = datetime.fromisoformat(item.details.get("chase_at", item.due_at.isoformat()))
@@ -106,9 +106,8 @@ def reminders(
 
 def above(incident: Incident, policy: Policy, directory: Directory) -> tuple[UserId, ...]:
     """Return who is told when something is overdue: the incident's lead, and the role that leads its severity."""
-    lead = (incident.lead,) if incident.lead else ()
     managers = quorum.asked_for(policy, directory, incident, (policy.row(incident.severity).lead,))
-    return tuple(dict.fromkeys((*lead, *managers)))
+    return tuple(dict.fromkeys((*incident.leads, *managers)))
 
 
 def _nag(incident: Incident, item: Item, owner: tuple[UserId, ...], now: datetime, name: str) -> Decision:

@@ -135,5 +135,10 @@ class Incident:
         return f"INC-{self.number}"
 
     @property
+    def leads(self) -> tuple[UserId, ...]:
+        """Whoever leads, for a list of people; empty while nobody does."""
+        return (self.lead,) if self.lead else ()
+
+    @property
     def is_closed(self) -> bool:
         return self.status is Status.CLOSED

@@ -204,7 +204,7 @@ def _owners(incident: Incident, role: Role, policy: Policy, directory: Directory
     if role != COMMS_LEAD and incident.lead is not None:
         return (incident.lead,)
     found = quorum.asked_for(policy, directory, incident, (role,))
-    return found or ((incident.lead,) if incident.lead else ())
+    return found or incident.leads
 
 
 def _backup_at(incident: Incident, at: datetime, policy: Policy) -> datetime:

@@ -42,6 +42,7 @@ def holds(incident: Incident, when: When) -> bool:
 
 
 def reaches(incident: Incident, dimension: Dimension, least: int) -> bool:
+    """Tell whether a dimension scores at least ``least``; one that nobody could score never does."""
     score = incident.scores.get(dimension)
     return score is not None and score >= least
 

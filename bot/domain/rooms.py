@@ -92,8 +92,7 @@ def people(incident: Incident, items: Iterable[Item]) -> tuple[UserId, ...]:
     """Return everybody who belongs in the channel: who opened it, who leads it, whoever was asked or told."""
     told = (UserId(user) for item in items for user in item.details.get("informed", ()))
     asked = (user for item in items for user in item.asked)
-    lead = (incident.lead,) if incident.lead else ()
-    return tuple(dict.fromkeys((incident.opened_by, *lead, *asked, *told)))
+    return tuple(dict.fromkeys((incident.opened_by, *incident.leads, *asked, *told)))
 
 
 def invitations(incident: Incident, users: Sequence[UserId], batch: int) -> tuple[Notice, ...]:

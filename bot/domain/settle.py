@@ -18,22 +18,21 @@ def owe(incident: Incident, policy: Policy, unknown: Sequence[Dimension], now: d
     if not unknown:
         return Decision(incident=incident)
     row = policy.row(incident.severity)
-    lead = (incident.lead,) if incident.lead else ()
     item = Item(
         id=ItemId(f"{incident.id}/settle/{incident.reopened}"),
         incident_id=incident.id,
         kind=ItemKind.SETTLE,
         role=row.lead,
         title=_title(policy, unknown),
-        holders=lead,
-        asked=lead,
+        holders=incident.leads,
+        asked=incident.leads,
         opened_at=now,
         asked_at=now,
         details={"unknown": [dimension.value for dimension in unknown]},
     )
     due = hours.after(now, row.settle_unknown, policy.support_hours)
     owed, timers = chasing.start(item, due, hours.halfway(now, row.settle_unknown, policy.support_hours))
-    data = {"unknown": [d.value for d in unknown], "owner": list(lead), "due_at": due.isoformat()}
+    data = {"unknown": [d.value for d in unknown], "owner": list(incident.leads), "due_at": due.isoformat()}
     fact = Fact(kind="severity.unknown", data=data, item_id=item.id, rule="severity.unknown")
     return Decision(incident=incident, items=(owed,), facts=(fact,), timers=timers)
 

@@ -27,22 +27,23 @@ def owe_next_step(incident: Incident, policy: Policy, now: datetime, *, number: 
     if incident.status is Status.OPEN:
         begins = hours.after(now, row.acknowledge, policy.support_hours)
     due = hours.after(begins, row.next_step_within, policy.support_hours)
-    lead = (incident.lead,) if incident.lead else ()
     item = Item(
         id=ItemId(f"{incident.id}/next_step/{incident.reopened}.{number}"),
         incident_id=incident.id,
         kind=ItemKind.NEXT_STEP,
         role=row.lead,
         title="Say what the next step is",
-        holders=lead,
-        asked=lead,
+        holders=incident.leads,
+        asked=incident.leads,
         opened_at=now,
         asked_at=now,
         details={"number": number},
     )
     nag = hours.halfway(begins, row.next_step_within, policy.support_hours)
     owed, timers = chasing.start(item, due, nag)
-    fact = Fact(kind="nextstep.owed", data={"owner": list(lead), "due_at": due.isoformat()}, item_id=item.id)
+    fact = Fact(
+        kind="nextstep.owed", data={"owner": list(incident.leads), "due_at": due.isoformat()}, item_id=item.id
+    )
     return Decision(incident=incident, items=(owed,), facts=(fact,), timers=timers)
 
 

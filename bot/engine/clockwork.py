@@ -48,7 +48,7 @@ class Clockwork:
     ) -> None:
         self._db, self._clock = db, clock
         self.counts, self.heartbeat = Counts(), Heartbeat()
-        slack = Caller(door, workspace.team_id, clock, Pacing(), self.counts)
+        self._slack = slack = Caller(door, workspace.team_id, clock, Pacing(), self.counts)
         self.places = Places(db, clock, slack, workspace)
         self.roster = Roster(db, clock, slack, me, workspace)
         self._courier = Courier(db, clock, slack, me, self.places, self.counts)
@@ -89,7 +89,7 @@ class Clockwork:
 
     async def next_due(self) -> datetime | None:
         """Return when the next thing happens by itself: a timer, or a message that waits for its time."""
-        moments = (await self._db.read(timers.next_due), await self._db.read(outbox.next_visible))
+        moments = (await self._db.read(timers.next_due), await self._next_message())
         return min((moment for moment in moments if moment is not None), default=None)
 
     async def quiesce(self) -> None:
@@ -105,6 +105,13 @@ class Clockwork:
         await self._courier.stop(grace)
         if self._carrying is not None:
             await self._carrying
+
+    async def _next_message(self) -> datetime | None:
+        """Return when the next message may go: none does before the next probe while Slack is away."""
+        at = await self._db.read(outbox.next_visible)
+        now = self._clock()
+        pause = self._slack.breaker.until(now)
+        return at if at is None or not pause else max(at, now + timedelta(seconds=pause))
 
     async def _tick(self) -> datetime | None:
         await self._due.run()

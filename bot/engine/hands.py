@@ -52,8 +52,13 @@ class Hands:
         return not renewed
 
     def drawing(self, sending: Sending, view: View) -> None:
-        """Note which version of the state will be shown, so that a change after it has the copy drawn again."""
+        """Note which version of the state will be shown, so that a change after it has the copy drawn again.
+
+        A copy about an item names the incident's channel too; one that is drawn without it is behind from the start.
+        """
         version = view.item.version if view.item is not None else view.incident.version
+        if view.incident.channel_id is None:
+            version = 0
         row = self._rows[sending.id]
         row.sending = replace(row.sending, drawn_version=version)
 

@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from blocks import ids
 from blocks.forms import close as close_form
 from blocks.forms import reopen as reopen_form
-from bot.domain.incident import Closure, IncidentId
+from bot.domain.incident import Closure
 from bot.listeners import looking, showing
 from bot.listeners.deps import Deps
 from bot.listeners.payloads import Click, Command, Form
@@ -46,16 +46,14 @@ def register(app: AsyncApp, deps: Deps) -> None:
             closed_by=form.user,
             asked_at=deps.clock(),
         )
-        incident_id = IncidentId(form.carried["incident"])
-        await deps.db.run(closing.ask, incident_id, asked, **deps.act(form))
+        await deps.db.run(closing.ask, form.incident_id, asked, **deps.act(form))
         await ack()
 
     @app.view(ids.REOPEN_FORM)
     async def reopen(ack: AsyncAck, body: dict[str, Any]) -> None:
         form = Form.parse(body)
-        incident_id = IncidentId(form.carried["incident"])
         said = form.text(ids.REASON), form.text(ids.FIRST_STEP)
-        await deps.db.run(closing.reopen, incident_id, *said, **deps.act(form))
+        await deps.db.run(closing.reopen, form.incident_id, *said, **deps.act(form))
         await ack()
 
 

@@ -12,7 +12,6 @@ from bot.domain import comms as drafts
 from bot.domain import fields
 from bot.domain.errors import InvalidInput
 from bot.domain.fields import Audience
-from bot.domain.incident import IncidentId
 from bot.listeners import looking, showing, times
 from bot.listeners.deps import Deps
 from bot.listeners.payloads import Click, Command, Form
@@ -33,7 +32,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
     @app.action(ids.AUDIENCE_CHOSEN)
     async def ask_again(ack: AsyncAck, body: dict[str, Any]) -> None:
         form = Form.parse(body)
-        at = await deps.db.read(looking.at, IncidentId(form.carried["incident"]))
+        at = await deps.db.read(looking.at, form.incident_id)
         view = _draw(at, audience(form), next_update=form.text(ids.NEXT_UPDATE_AT))
         await showing.redraw(deps, form.view_id, form.view_hash, view)
         await ack()
@@ -46,7 +45,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
             fields=written(form),
             next_update_at=await promised(deps, form),
         )
-        await deps.db.run(comms.post_update, IncidentId(form.carried["incident"]), draft, **deps.act(form))
+        await deps.db.run(comms.post_update, form.incident_id, draft, **deps.act(form))
         await ack()
 
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
@@ -84,7 +85,7 @@ async def _answer(deps: Deps, body: Mapping[str, Any], sentence: str, error: Bot
         return _json(_in_the_form(body, sentence, error))
     try:
         await _show(deps, body, sentence)
-    except (SlackApiError, OSError, TimeoutError):
+    except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError):
         logger.warning(
             "could not tell %s why %s was refused", Sender.of(body).user, what(body), exc_info=True
         )
@@ -108,23 +109,32 @@ def _in_the_form(body: Mapping[str, Any], sentence: str, error: BotError | None)
 async def _show(deps: Deps, body: Mapping[str, Any], sentence: str) -> None:
     view, trigger = body.get("view"), body.get("trigger_id", "")
     if "event" in body:
-        sender = Sender.of(body)
-        if body["event"]["type"] == "reaction_added" and sender.channel is not None:
-            await deps.web.chat_postEphemeral(
-                channel=sender.channel, user=sender.user, text=kit.outside(sentence)
-            )
+        if body["event"]["type"] == "reaction_added":
+            await _beside(deps, Sender.of(body), sentence)
     elif view is not None and view.get("type") == "modal":
         await deps.web.views_push(trigger_id=trigger, view=refusal.draw(sentence))
     elif view is not None or not body.get("response_url"):
         await deps.web.views_open(trigger_id=trigger, view=refusal.draw(sentence))
-    else:
-        await whisper(body["response_url"], kit.outside(sentence))
+    elif not await whisper(body["response_url"], kit.outside(sentence)):
+        await _beside(deps, Sender.of(body), sentence)
 
 
-async def whisper(response_url: str, text: str) -> None:
-    """Answer privately beside the message that was clicked; the message itself stays as it is."""
+async def whisper(response_url: str, text: str) -> bool:
+    """Answer privately beside the message that was clicked, which stays as it is; false when Slack did not take it."""
     hook = AsyncWebhookClient(response_url, timeout=ANSWER_SECONDS)
-    await hook.send(text=text, response_type="ephemeral", replace_original=False)
+    try:
+        answer = await hook.send(text=text, response_type="ephemeral", replace_original=False)
+    except (aiohttp.ClientError, OSError, TimeoutError):
+        return False
+    return answer.status_code == 200
+
+
+async def _beside(deps: Deps, sender: Sender, sentence: str) -> None:
+    """Say it privately in the channel where the person is."""
+    if sender.channel is not None:
+        await deps.web.chat_postEphemeral(
+            channel=sender.channel, user=sender.user, text=kit.outside(sentence)
+        )
 
 
 def _plain() -> BoltResponse:

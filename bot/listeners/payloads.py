@@ -108,6 +108,10 @@ class Form(Payload):
         carried = json.loads(view.get("private_metadata") or "{}")
         return {**body, "carried": carried, "answers": answers(view.get("state", {}).get("values", {}))}
 
+    @property
+    def incident_id(self) -> IncidentId:
+        return IncidentId(self.carried["incident"])
+
     def text(self, block_id: str) -> str:
         """Return what was typed or chosen, without space around it; empty when nothing was."""
         answer = self.answers.get(block_id)

@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from blocks import ids
 from blocks.forms import settle as settle_form
-from bot.domain.incident import Dimension, IncidentId
+from bot.domain.incident import Dimension
 from bot.listeners import looking, showing
 from bot.listeners.deps import Deps
 from bot.listeners.opening import score
@@ -29,7 +29,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
         scores = {
             d: score(form.text(ids.dimension(d))) for d in Dimension if ids.dimension(d) in form.answers
         }
-        await deps.db.run(settling.rescore, IncidentId(form.carried["incident"]), scores, **deps.act(form))
+        await deps.db.run(settling.rescore, form.incident_id, scores, **deps.act(form))
         await ack()
 
 

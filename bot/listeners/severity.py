@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from blocks import ids
 from blocks.forms import severity as severity_form
 from bot.domain.errors import InvalidInput
-from bot.domain.incident import IncidentId, Severity
+from bot.domain.incident import Severity
 from bot.listeners import looking, showing
 from bot.listeners.deps import Deps
 from bot.listeners.payloads import Click, Command, Form
@@ -32,7 +32,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
         form = Form.parse(body)
         await deps.db.run(
             incidents.change_severity,
-            IncidentId(form.carried["incident"]),
+            form.incident_id,
             level(form.text(ids.RAISE_TO)),
             form.text(ids.REASON),
             **deps.act(form),

@@ -10,7 +10,7 @@ from blocks import ids
 from blocks.forms import step as step_form
 from bot.domain import hours
 from bot.domain.errors import InvalidInput
-from bot.domain.incident import IncidentId, UserId
+from bot.domain.incident import UserId
 from bot.listeners import looking, showing
 from bot.listeners.deps import Deps
 from bot.listeners.payloads import Click, Command, Form
@@ -44,7 +44,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
         owner = form.text(ids.STEP_OWNER)
         await deps.db.run(
             steps.set_step,
-            IncidentId(form.carried["incident"]),
+            form.incident_id,
             form.text(ids.STEP_TEXT),
             UserId(owner) if owner else None,
             moment(form.number(ids.STEP_DUE)),

@@ -45,13 +45,9 @@ def slash_command(
 def shortcut(workspace: Workspace, user: User, *, callback_id: str, trigger_id: str) -> dict[str, Any]:
     """Return the payload of a global shortcut."""
     return {
-        "type": "shortcut",
-        "token": TOKEN,
+        **_envelope("shortcut", workspace),
         "action_ts": workspace.stamp(),
-        "team": _team(workspace),
         "user": {"id": user.id, "username": user.name, "team_id": user.team_id},
-        "is_enterprise_install": False,
-        "enterprise": _enterprise(workspace),
         "callback_id": callback_id,
         "trigger_id": trigger_id,
     }
@@ -69,14 +65,10 @@ def message_action(
 ) -> dict[str, Any]:
     """Return the payload of a message shortcut."""
     return {
-        "type": "message_action",
-        "token": TOKEN,
+        **_envelope("message_action", workspace),
         "action_ts": workspace.stamp(),
-        "team": _team(workspace),
         "user": {"id": user.id, "name": user.name, "team_id": user.team_id},
         "channel": {"id": channel.id, "name": spoken_name(channel)},
-        "is_enterprise_install": False,
-        "enterprise": _enterprise(workspace),
         "callback_id": callback_id,
         "trigger_id": trigger_id,
         "response_url": response_url,
@@ -191,11 +183,17 @@ def view_body(workspace: Workspace, view: View) -> dict[str, Any]:
 
 def _interaction(kind: str, workspace: Workspace, user: User) -> dict[str, Any]:
     return {
-        "type": kind,
-        "team": _team(workspace),
+        **_envelope(kind, workspace),
         "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team_id},
         "api_app_id": workspace.bot.app_id,
+    }
+
+
+def _envelope(kind: str, workspace: Workspace) -> dict[str, Any]:
+    return {
+        "type": kind,
         "token": TOKEN,
+        "team": _team(workspace),
         "enterprise": _enterprise(workspace),
         "is_enterprise_install": False,
     }

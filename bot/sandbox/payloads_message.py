@@ -12,11 +12,7 @@ _TOKEN = re.compile(r"<([^<>]+)>")
 
 def channel_type(channel: Channel) -> str:
     """Return what events call this kind of conversation: channel, group, im or mpim."""
-    if channel.is_mpim:
-        return "mpim"
-    if channel.is_im:
-        return "im"
-    return "group" if channel.is_private else "channel"
+    return {"public": "channel", "private": "group"}.get(channel.kind, channel.kind)
 
 
 def spoken_name(channel: Channel) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Block: TypeAlias = dict[str, Any]
+Kind = Literal["public", "private", "im", "mpim"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,6 +126,15 @@ class Channel:
     pins: list[Pin] = field(default_factory=list)
     bookmarks: list[Bookmark] = field(default_factory=list)
     messages: dict[str, Message] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        """What sort of conversation this is; a group conversation is `mpim`, though it is private too."""
+        if self.is_im:
+            return "im"
+        if self.is_mpim:
+            return "mpim"
+        return "private" if self.is_private else "public"
 
     def seen_by(self, user: str) -> list[Message]:
         """Every message this person sees here, oldest first, threads included."""

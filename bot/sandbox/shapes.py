@@ -207,6 +207,7 @@ def view(workspace: Workspace, what: View) -> dict[str, Any]:
 
 
 def bookmark(what: Bookmark) -> dict[str, Any]:
+    """A bookmark as `bookmarks.*` answers it; Slack names its channel `channel_id` here."""
     return {
         "id": what.id,
         "channel_id": what.channel,
@@ -227,6 +228,7 @@ def bookmark(what: Bookmark) -> dict[str, Any]:
 
 
 def usergroup(workspace: Workspace, what: UserGroup, *, with_users: bool, with_count: bool) -> dict[str, Any]:
+    """A user group as `usergroups.list` shows it; its members, and how many, only where they were asked for."""
     created = int(what.created.timestamp())
     shown: dict[str, Any] = {
         "id": what.id,
@@ -254,6 +256,7 @@ def usergroup(workspace: Workspace, what: UserGroup, *, with_users: bool, with_c
 
 
 def file(what: File) -> dict[str, Any]:
+    """A file as messages carry it; the bytes and the address to fetch them from are not in it."""
     return {
         "id": what.id,
         "created": what.created,

@@ -8,6 +8,8 @@ from bot.sandbox.records import View
 
 
 class Tell(Protocol):
+    """Tells the workspace's listeners that something happened to a view: its kind, and what it is about."""
+
     def __call__(self, kind: str, **data: Any) -> None: ...
 
 

@@ -7,6 +7,7 @@ from bot.advisor.protocol import Advisor, Said
 from bot.domain import activity, advice
 from bot.domain.incident import ChannelId, UserId, Workspace
 from bot.usecases import scene
+from bot.usecases.advice import put
 from storage import evidence, incidents
 from storage.database import Tx
 
@@ -50,17 +51,5 @@ def heard(
 
 def suggest_if_new(tx: Tx, at: scene.Scene, suggestion: advice.Suggestion, now: datetime) -> None:
     """Put a suggestion before people, unless the same one was already made on this incident."""
-    if not advice.is_new(at.incident, at.items, suggestion):
-        return
-    known = evidence.known(tx, at.incident.id)
-    decision = advice.suggest(
-        at.incident,
-        at.items,
-        at.policy,
-        at.directory,
-        suggestion,
-        known_evidence=known,
-        by=suggestion.model,
-        now=now,
-    )
-    scene.conclude(tx, at, decision, actor=f"advisor:{suggestion.model}", now=now)
+    if advice.is_new(at.incident, at.items, suggestion):
+        put(tx, at, suggestion, by=suggestion.model, actor=f"advisor:{suggestion.model}", now=now)

@@ -19,15 +19,21 @@ def suggest(
     now: datetime,
 ) -> None:
     """Show a suggestion as a card with buttons; one whose evidence does not resolve is refused (M-03, S0-11, S0-12)."""
-    at = scene.of(tx, incident_id)
+    put(tx, scene.of(tx, incident_id), suggestion, by=by, actor=by, now=now)
+
+
+def put(
+    tx: Tx, at: scene.Scene, suggestion: advice.Suggestion, *, by: str, actor: str, now: datetime
+) -> None:
+    """Put a suggestion on the incident at hand; ``by`` stands on the card, ``actor`` in the audit log."""
     decision = advice.suggest(
         at.incident,
         at.items,
         at.policy,
         at.directory,
         suggestion,
-        known_evidence=evidence.known(tx, incident_id),
+        known_evidence=evidence.known(tx, at.incident.id),
         by=by,
         now=now,
     )
-    scene.conclude(tx, at, decision, actor=by, now=now)
+    scene.conclude(tx, at, decision, actor=actor, now=now)

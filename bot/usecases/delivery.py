@@ -1,5 +1,6 @@
 """What became of each message: delivered, delayed or impossible, always on record (S3-25)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import rooms
@@ -14,6 +15,9 @@ from storage.outbox import Sending
 # These are messages that people see; the other kinds furnish a channel.
 SEEN = frozenset(kind for kind in NoticeKind if "." not in kind.value)
 
+# Older than every state there is.
+NOBODY_KNOWS = 0
+
 
 def sent(tx: Tx, sending: Sending, channel_id: ChannelId | None, ts: str | None, *, now: datetime) -> None:
     """Record a delivery, and where its copy lies so that it can be redrawn."""
@@ -24,6 +28,11 @@ def sent(tx: Tx, sending: Sending, channel_id: ChannelId | None, ts: str | None,
         if sending.kind is NoticeKind.CARD:
             incident = incidents.load(tx, sending.incident_id)
             apply(tx, rooms.card_posted(incident, channel_id, ts), actor="tocsin", now=now)
+
+
+def found(tx: Tx, sending: Sending, channel_id: ChannelId, ts: str, *, now: datetime) -> None:
+    """Record a delivery that an earlier try made; nobody knows which state that copy shows, so it is drawn again."""
+    sent(tx, replace(sending, drawn_version=NOBODY_KNOWS), channel_id, ts, now=now)
 
 
 def failed(tx: Tx, sending: Sending, why: str, *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import MetaData, Table
+from sqlalchemy import Index, MetaData, Table, text
 from sqlmodel import Field, SQLModel
 
 
@@ -26,3 +26,8 @@ class Row(SQLModel):
 def core(row: type[Row]) -> Table:
     """Return the Core table behind a row class: the hot paths speak Core."""
     return cast(Table, cast(Any, row).__table__)
+
+
+def partial(name: str, *columns: str, where: str) -> Index:
+    """Return an index of only the rows that ``where`` holds for, on either database."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))

@@ -3,15 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 from sqlmodel import Field
 
 from storage.columns import Json, Prose, UtcTime
-from storage.tables.rows import Row, core
+from storage.tables.rows import Row, core, partial
 
 # What the partial indexes hold; a query that wants one of them says the same words.
 UNDONE = "done_at IS NULL"
 ASIDE = "outcome = 'aside'"
+
+# How a row enters the outbox: nobody has tried to send it yet.
+UNTRIED = {"attempts": 0, "fence": 0, "claimed": False, "unsure": False, "again": False, "moot": False}
 
 
 class OutboxRow(Row, table=True):
@@ -26,16 +29,9 @@ class OutboxRow(Row, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("key"),
-        Index(
-            "ix_outbox_due",
-            "lane",
-            "visible_at",
-            "id",
-            sqlite_where=text(UNDONE),
-            postgresql_where=text(UNDONE),
-        ),
-        Index("ix_outbox_incident", "incident_id", sqlite_where=text(UNDONE), postgresql_where=text(UNDONE)),
-        Index("ix_outbox_aside", "team_id", sqlite_where=text(ASIDE), postgresql_where=text(ASIDE)),
+        partial("ix_outbox_due", "lane", "visible_at", "id", where=UNDONE),
+        partial("ix_outbox_incident", "incident_id", where=UNDONE),
+        partial("ix_outbox_aside", "team_id", where=ASIDE),
         {"sqlite_autoincrement": True},
     )
 
@@ -67,7 +63,7 @@ class InboxRow(Row, table=True):
     __tablename__ = "inbox"
     __table_args__ = (
         Index(None, "received_at"),
-        Index("ix_inbox_undone", "tried_at", sqlite_where=text(UNDONE), postgresql_where=text(UNDONE)),
+        partial("ix_inbox_undone", "tried_at", where=UNDONE),
     )
 
     key: str = Field(primary_key=True, max_length=300)

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 from sqlmodel import Field
 
 from storage.columns import Json, Prose, UtcTime
-from storage.tables.rows import Row, core
+from storage.tables.rows import Row, core, partial
 
 # What the partial indexes hold; a query that wants one of them says the same words.
 NOT_CLOSED = "status <> 'closed'"
@@ -22,9 +22,7 @@ class IncidentRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("team_id", "number"),
         Index(None, "team_id", "channel_id"),
-        Index(
-            "ix_incident_open", "team_id", sqlite_where=text(NOT_CLOSED), postgresql_where=text(NOT_CLOSED)
-        ),
+        partial("ix_incident_open", "team_id", where=NOT_CLOSED),
     )
 
     id: str = Field(primary_key=True, max_length=64)
@@ -65,7 +63,7 @@ class ItemRow(Row, table=True):
     __tablename__ = "item"
     __table_args__ = (
         Index(None, "incident_id"),
-        Index("ix_item_open", "team_id", sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN)),
+        partial("ix_item_open", "team_id", where=IS_OPEN),
     )
 
     id: str = Field(primary_key=True, max_length=160)
@@ -102,7 +100,7 @@ class TimerRow(Row, table=True):
     __tablename__ = "timer"
     __table_args__ = (
         UniqueConstraint("owner", "kind"),
-        Index("ix_timer_due", "visible_at", "id", sqlite_where=text(LIVE), postgresql_where=text(LIVE)),
+        partial("ix_timer_due", "visible_at", "id", where=LIVE),
         {"sqlite_autoincrement": True},
     )
 

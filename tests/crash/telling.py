@@ -1,7 +1,7 @@
 """Telling a scenario from beginning to end, with or without deaths, and comparing how it ends."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -60,3 +60,8 @@ class Teller:
         """Return in lines what is not as it would have been without the deaths."""
         lines = told.outcome.differences((await self.usual(name)).outcome)
         return lines if told.outcome.is_whole or lines else ["the outcome is as usual, but not whole"]
+
+
+def complaint(damage: Mapping[str, list[str]]) -> str:
+    """Return what was damaged by which deaths, as lines to read."""
+    return "\n".join(line for deaths, lines in damage.items() for line in (deaths, *(f"    {one}" for one in lines)))

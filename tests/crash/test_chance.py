@@ -4,7 +4,7 @@ from typing import Literal
 import pytest
 
 from tests.crash.scenarios import SCENARIOS
-from tests.crash.telling import Teller, Told
+from tests.crash.telling import Teller, Told, complaint
 from tests.harness.crashing import Kill
 
 pytestmark = pytest.mark.crash
@@ -45,4 +45,4 @@ async def test_a_bot_killed_twice_by_chance_finishes_what_it_began_and_nothing_t
         told = await teller.tell(name, kills)
         if lines := await teller.damage(name, told):
             damage[f"seed {seed}: {name}, {' and '.join(map(str, kills))}"] = lines
-    assert damage == {}
+    assert not damage, complaint(damage)

@@ -4,7 +4,7 @@ from typing import Literal
 import pytest
 
 from tests.crash.scenarios import SCENARIOS
-from tests.crash.telling import Teller
+from tests.crash.telling import Teller, complaint
 from tests.harness.crashing import Kill
 
 pytestmark = pytest.mark.crash
@@ -29,7 +29,7 @@ async def test_a_bot_killed_at_any_boundary_finishes_what_it_began_and_nothing_t
         if lines := await teller.damage(name, told):
             damage[str(told.struck[0])] = lines
 
-    assert damage == {}
+    assert not damage, complaint(damage)
     if at == "call":
         assert {kill.method for kill in struck} >= set(usual.methods)
     else:

@@ -2,11 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from pydantic import SecretStr
 
@@ -38,8 +37,8 @@ POLICY = packs.load(packs.DEFAULT)
 class Acme:
     """One workspace and the bots in it; nothing comes in but what the test asks for."""
 
-    def __init__(self, home: Path, sandbox: Sandbox, clock: AdjustableClock) -> None:
-        self.home, self.sandbox, self.clock = home, sandbox, clock
+    def __init__(self, database_url: str, sandbox: Sandbox, clock: AdjustableClock) -> None:
+        self.database_url, self.sandbox, self.clock = database_url, sandbox, clock
         self.bots: list[Bot] = []
 
     @property
@@ -51,7 +50,7 @@ class Acme:
         settings = Settings(
             bot_token=SecretStr(self.sandbox.bot_token),
             api_url=self.sandbox.api_url,
-            database_url=f"sqlite:///{self.home}.db",
+            database_url=self.database_url,
         )
         bot = Bot(settings, clock=self.clock, policy=POLICY, transport=None)
         await bot.start()
@@ -125,18 +124,18 @@ class Acme:
 
 
 @asynccontextmanager
-async def acme(home: Path, *, scopes: Mapping[str, Any] | None = None) -> AsyncIterator[Acme]:
+async def acme(database: Path | str, *, without_scope: str | None = None) -> AsyncIterator[Acme]:
     """Set up a workspace with one bot in it; at the end every illegal Slack call fails the test."""
     clock = AdjustableClock(NINE, running=False)
     stated = manifest.load()
-    without = set((scopes or {}).get("without", ()))
-    granted = set(stated["oauth_config"]["scopes"]["bot"]) - without
+    granted = set(stated["oauth_config"]["scopes"]["bot"]) - {without_scope}
+    url = database if isinstance(database, str) else f"sqlite:///{database}.db"
     async with Sandbox(manifest=stated, clock=clock, bot_scopes=granted) as sandbox:
-        workspace = Acme(home, sandbox, clock)
+        workspace = Acme(url, sandbox, clock)
         await workspace.bot_starts()
         try:
             yield workspace
-            if not without:
+            if without_scope is None:
                 assert sandbox.violations == []
         finally:
             await workspace.bots_stop()

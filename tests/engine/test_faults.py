@@ -123,17 +123,6 @@ async def test_a_message_that_cannot_be_drawn_is_set_aside_and_holds_up_nobody(w
     assert "notify.failed" in {event.kind for event in events}
 
 
-async def test_two_replicas_send_everything_once(workspace: Acme) -> None:
-    await workspace.bot_starts()
-    for number in range(10):
-        await workspace.opens(f"incident-{number}")
-    await workspace.all_is_sent()
-
-    assert len(workspace.channels) == 10
-    assert set(workspace.said().values()) == {1}
-    assert workspace.calls("conversations.create") == 10
-
-
 async def test_a_locked_out_app_keeps_everything_until_the_token_is_mended(workspace: Acme) -> None:
     dispatch = workspace.sandbox.dispatch
     token, dispatch._bot_token = dispatch._bot_token, "xoxb-another"

@@ -51,7 +51,8 @@ async def test_an_event_left_lying_is_taken_up_once(workspace: Acme) -> None:
 
 
 async def test_an_event_that_fails_is_tried_again_and_given_up_in_the_end(workspace: Acme) -> None:
-    listener = Listener(*[False, RuntimeError("no")] * ATTEMPTS)
+    answers: list[bool | Exception] = [False, RuntimeError("no")]
+    listener = Listener(*answers * ATTEMPTS)
     sweep = await stored(workspace, listener)
     for _ in range(ATTEMPTS + 3):
         workspace.clock.skip(UNTOUCHED)

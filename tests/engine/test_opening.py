@@ -62,7 +62,7 @@ async def test_an_old_channel_of_ours_is_not_adopted_either(workspace: Acme) -> 
 
 @pytest.mark.promise("M-01")
 async def test_where_no_channel_can_be_made_the_incident_goes_on_in_the_fallback(tmp_path: Path) -> None:
-    async with acme(tmp_path, scopes={"without": {"channels:manage"}}) as workspace:
+    async with acme(tmp_path, without_scope="channels:manage") as workspace:
         await workspace.opens()
         await workspace.settles()
 

@@ -66,21 +66,6 @@ async def test_a_timer_that_cannot_be_run_stops_no_other_and_is_set_aside_in_the
     assert "NotFound" in aside.why
 
 
-async def test_two_replicas_run_what_falls_due_once(workspace: Acme) -> None:
-    await workspace.bot_starts()
-    for number in range(10):
-        await workspace.opens(f"incident-{number}")
-    await workspace.all_is_sent()
-    for _ in range(6):
-        due = await workspace.bot.next_due()
-        assert due is not None
-        workspace.clock.set(max(due, workspace.clock()))
-        await asyncio.gather(*(bot.settle() for bot in workspace.bots))
-    await workspace.all_is_sent()
-
-    assert set(workspace.said().values()) == {1}
-
-
 @pytest.mark.fault
 async def test_a_stop_lets_what_is_in_flight_end(workspace: Acme) -> None:
     workspace.sandbox.faults.add(Fault("latency", times=None, seconds=0.2))

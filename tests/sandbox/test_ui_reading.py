@@ -3,7 +3,8 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
-from tests.sandbox.ui_blocks import card, composed
+from tests.sandbox.ui_blocks import card
+from tests.sandbox.ui_showcase import composed
 from tests.sandbox.ui_stage import Stage, on_stage
 
 pytestmark = pytest.mark.browser

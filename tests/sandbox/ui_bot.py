@@ -12,7 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Sandbox
 from tests.sandbox.conftest import EVERY_SCOPE
-from tests.sandbox.ui_blocks import SHOWCASE, card, every_field, home, plain, second_form
+from tests.sandbox.ui_blocks import card, home, plain
+from tests.sandbox.ui_form_blocks import every_field, second_form
+from tests.sandbox.ui_showcase import SHOWCASE
 
 EVENTS = ["app_home_opened", "member_joined_channel", "message.channels", "message.im", "reaction_added"]
 MANIFEST: dict[str, Any] = {

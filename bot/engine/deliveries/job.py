@@ -52,6 +52,7 @@ class Job:
 
     @property
     def data(self) -> Mapping[str, Any]:
+        """What belongs to this kind of notice."""
         return self.sending.data
 
     async def call(self, method: str, *, room: str | None = None, **args: Any) -> Outcome:

@@ -108,4 +108,4 @@ async def _said_already(job: Job, channel: str, drawn: Post) -> Result | None:
         case Later():
             return replace(found, unsure=True)
         case _:
-            return Settled(settle=delivery.sent, args=(channel, str(found["ts"])))
+            return Settled(settle=delivery.found, args=(channel, str(found["ts"])))

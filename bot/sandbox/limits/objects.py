@@ -35,6 +35,7 @@ def _texts(most: int, least: int) -> dict[str, Rule]:
 
 
 def option(*, formatted: bool = False, with_url: bool = False) -> Rule:
+    """One choice of a menu; `formatted` lets its words be mrkdwn, as checkboxes and radio buttons may be."""
     words = text(75) if formatted else plain(75)
     more = {"description": words} | ({"url": url} if with_url else {})
     return shape({"text": words, "value": string(LONGEST_OPTION_VALUE)}, more)

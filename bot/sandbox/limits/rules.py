@@ -14,6 +14,8 @@ def wrong(what: str, pointer: str) -> str:
 
 
 def string(most: int, *, least: int = 0) -> Rule:
+    """A text of at most `most` characters; Slack says the limit as "less than" one more."""
+
     def rule(value: Any, pointer: str) -> Iterator[str]:
         if not isinstance(value, str):
             yield wrong("must be a string", pointer)
@@ -37,6 +39,8 @@ def matching(pattern: str, what: str, *, most: int) -> Rule:
 
 
 def integer(least: int, most: int) -> Rule:
+    """A whole number from `least` to `most`, both included; true and false are none, though Python counts them."""
+
     def rule(value: Any, pointer: str) -> Iterator[str]:
         if isinstance(value, bool) or not isinstance(value, int):
             yield wrong("must be an integer", pointer)
@@ -47,15 +51,19 @@ def integer(least: int, most: int) -> Rule:
 
 
 def flag(value: Any, pointer: str) -> Iterator[str]:
+    """Exactly true or false; 0, 1 and the word "true" are refused."""
     if not isinstance(value, bool):
         yield wrong("must be a boolean", pointer)
 
 
 def anything(value: Any, pointer: str) -> Iterator[str]:
+    """Any value at all: the field may be there, and what it holds is checked elsewhere or nowhere."""
     return iter(())
 
 
 def one_of(*choices: str) -> Rule:
+    """Exactly one of these words, in this spelling."""
+
     def rule(value: Any, pointer: str) -> Iterator[str]:
         if value not in choices:
             yield wrong(f"must be one of {', '.join(choices)}", pointer)

@@ -1,9 +1,9 @@
 """Which scope each method needs, where it depends on the kind of conversation too."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Literal
 
-Kind = Literal["public", "private", "im", "mpim"]
+from bot.sandbox.records import Kind
+
 Needs = Mapping[Kind, tuple[str, ...]]
 
 KINDS: tuple[Kind, ...] = ("public", "private", "im", "mpim")

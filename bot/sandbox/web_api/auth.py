@@ -9,12 +9,14 @@ from bot.sandbox.web_api.desk import Desk
 
 
 def api_test(desk: Desk, args: Args) -> dict[str, Any]:
+    """Give back what was sent; an `error` among it comes back as the refusal of that name."""
     if error := args.text("error"):
         raise Refused(error, args=dict(args))
     return {"args": dict(args)}
 
 
 def auth_test(desk: Desk, args: Args) -> dict[str, Any]:
+    """Say who holds the token; `enterprise_id` is there only where the workspace belongs to a grid."""
     workspace, bot = desk.workspace, desk.bot
     answer = {
         "url": workspace.url,
@@ -35,6 +37,7 @@ def connections_open(desk: Desk, args: Args) -> dict[str, Any]:
 
 
 def team_info(desk: Desk, args: Args) -> dict[str, Any]:
+    """Describe the app's own workspace; any other is `team_not_found`."""
     workspace = desk.workspace
     if args.text("team", workspace.team_id) != workspace.team_id:
         raise Refused("team_not_found")
@@ -53,6 +56,7 @@ def team_info(desk: Desk, args: Args) -> dict[str, Any]:
 
 
 def bots_info(desk: Desk, args: Args) -> dict[str, Any]:
+    """Describe the app by its bot id, not its user id; any other is `bot_not_found`."""
     if args.text("bot") != desk.bot.bot_id:
         raise Refused("bot_not_found")
     profile = shapes.bot_profile(desk.workspace, desk.bot)

@@ -25,6 +25,11 @@ def _link(value: str) -> str:
 
 
 def add(desk: Desk, args: Args) -> dict[str, Any]:
+    """Put a link on top of a channel; adding it again makes a second one, as Slack knows no duplicate.
+
+    Raises `Refused`: permission_denied where the app is no member or the channel is archived,
+    invalid_bookmark_type, invalid_link, too_many_bookmarks above 100.
+    """
     channel = _writable(desk, args)
     if args.text("type") != "link":
         raise Refused("invalid_bookmark_type")
@@ -47,6 +52,7 @@ def add(desk: Desk, args: Args) -> dict[str, Any]:
 
 
 def edit(desk: Desk, args: Args) -> dict[str, Any]:
+    """Change what is given of a bookmark and leave the rest; `not_found` where it is in no list of this channel."""
     channel = _writable(desk, args)
     bookmark = _found(channel, args)
     bookmark.title = args.text("title", bookmark.title)
@@ -58,12 +64,14 @@ def edit(desk: Desk, args: Args) -> dict[str, Any]:
 
 
 def remove(desk: Desk, args: Args) -> dict[str, Any]:
+    """Take a bookmark away; `not_found` where it is gone already, so a repeated call fails."""
     channel = _writable(desk, args)
     desk.workspace.remove_bookmark(channel, _found(channel, args))
     return {}
 
 
 def listing(desk: Desk, args: Args) -> dict[str, Any]:
+    """Every bookmark of a channel the app can see, in the order of adding and without pages."""
     channel = desk.seen(args.text("channel_id"))
     return {"bookmarks": [shapes.bookmark(bookmark) for bookmark in channel.bookmarks]}
 

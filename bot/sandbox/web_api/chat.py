@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox import shapes
 from bot.sandbox.args import Args
-from bot.sandbox.limits.messages import check
+from bot.sandbox.limits.messages import Content, check
 from bot.sandbox.records import Channel, Message
 from bot.sandbox.refused import Refused
 from bot.sandbox.web_api.desk import Desk
@@ -21,12 +21,10 @@ def post_message(desk: Desk, args: Args) -> dict[str, Any]:
     thread = _thread(channel, args)
     looks = _looks(desk, args)
     broadcast = thread is not None and args.flag("reply_broadcast")
-    message = desk.workspace.post(
+    message = _posted(
+        desk,
         channel,
-        user=desk.bot.id,
-        text=content.text[:LONGEST_TEXT],
-        blocks=content.blocks or (),
-        attachments=content.attachments or [],
+        content,
         metadata=content.metadata,
         thread_ts=thread,
         reply_broadcast=broadcast,
@@ -42,12 +40,10 @@ def post_ephemeral(desk: Desk, args: Args) -> dict[str, Any]:
     channel = desk.open_to_change(args.text("channel"))
     if args.text("user") not in channel.members:
         raise Refused("user_not_in_channel")
-    message = desk.workspace.post(
+    message = _posted(
+        desk,
         channel,
-        user=desk.bot.id,
-        text=content.text[:LONGEST_TEXT],
-        blocks=content.blocks or (),
-        attachments=content.attachments or [],
+        content,
         thread_ts=_thread(channel, args),
         ephemeral_to=args.text("user"),
     )
@@ -74,6 +70,7 @@ def update(desk: Desk, args: Args) -> dict[str, Any]:
 
 
 def delete(desk: Desk, args: Args) -> dict[str, Any]:
+    """Delete a message of the app's own; anybody else's, and Slack's own lines, are `cant_delete_message`."""
     channel = desk.seen(args.text("channel"))
     message = _own(desk, channel, args.text("ts"), "cant_delete_message")
     desk.workspace.delete(message)
@@ -81,9 +78,21 @@ def delete(desk: Desk, args: Args) -> dict[str, Any]:
 
 
 def get_permalink(desk: Desk, args: Args) -> dict[str, Any]:
+    """The lasting link to a message the app can see, by `message_ts`; it needs no scope."""
     channel = desk.seen(args.text("channel"))
     message = desk.message(channel, args.text("message_ts"))
     return {"channel": channel.id, "permalink": desk.address() + desk.workspace.permalink(message)}
+
+
+def _posted(desk: Desk, channel: Channel, content: Content, **more: Any) -> Message:
+    return desk.workspace.post(
+        channel,
+        user=desk.bot.id,
+        text=content.text[:LONGEST_TEXT],
+        blocks=content.blocks or (),
+        attachments=content.attachments or [],
+        **more,
+    )
 
 
 def _writable(desk: Desk, target: str) -> Channel:

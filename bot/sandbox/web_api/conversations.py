@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from bot.sandbox import shapes
 from bot.sandbox.args import Args
 from bot.sandbox.records import Channel
 from bot.sandbox.refused import Refused
-from bot.sandbox.web_api.desk import TYPES, Desk, kind_of
+from bot.sandbox.web_api.desk import TYPES, Desk
 from bot.sandbox.web_api.paging import metadata, page
 
 LONGEST_NAME = 80
@@ -15,19 +14,25 @@ PUNCTUATION = "-_"
 
 
 def create(desk: Desk, args: Args) -> dict[str, Any]:
+    """Make a channel, of which the app is the first member.
+
+    Raises `Refused`: name_taken, even where an archived channel or a private one that the app cannot see has
+    the name, and invalid_name_* for a name that no channel may have.
+    """
     name = _free_name(desk, args.text("name"))
     channel = desk.workspace.create_channel(name, user=desk.bot.id, is_private=args.flag("is_private"))
-    return {"channel": _shown(desk, channel)}
+    return {"channel": desk.shown(channel)}
 
 
 def rename(desk: Desk, args: Args) -> dict[str, Any]:
+    """Give a channel another name; only its creator may, so the app gets `not_authorized` in all it did not make."""
     channel = desk.open_to_change(args.text("channel"))
     if channel.is_im or channel.is_mpim:
         raise Refused("method_not_supported_for_channel_type")
     if channel.creator != desk.bot.id:
         raise Refused("not_authorized")
     desk.workspace.rename(channel, _free_name(desk, args.text("name")), user=desk.bot.id)
-    return {"channel": _shown(desk, channel)}
+    return {"channel": desk.shown(channel)}
 
 
 def _free_name(desk: Desk, name: str) -> str:
@@ -49,6 +54,7 @@ def _free_name(desk: Desk, name: str) -> str:
 
 
 def archive(desk: Desk, args: Args) -> dict[str, Any]:
+    """Archive a channel the app is in; a second time is `already_archived`, #general is `cant_archive_general`."""
     channel = desk.joined(args.text("channel"))
     if channel.is_im or channel.is_mpim:
         raise Refused("method_not_supported_for_channel_type")
@@ -68,15 +74,17 @@ def unarchive(desk: Desk, args: Args) -> dict[str, Any]:
 
 
 def set_topic(desk: Desk, args: Args) -> dict[str, Any]:
+    """Replace the topic, which shows as a line in the channel; more than 250 characters are `too_long`."""
     channel = _described(desk, args, "topic")
     desk.workspace.set_topic(channel, args.text("topic"), user=desk.bot.id)
-    return {"channel": _shown(desk, channel)}
+    return {"channel": desk.shown(channel)}
 
 
 def set_purpose(desk: Desk, args: Args) -> dict[str, Any]:
+    """Replace the purpose, which shows as a line in the channel; more than 250 characters are `too_long`."""
     channel = _described(desk, args, "purpose")
     desk.workspace.set_purpose(channel, args.text("purpose"), user=desk.bot.id)
-    return {"channel": _shown(desk, channel)}
+    return {"channel": desk.shown(channel)}
 
 
 def _described(desk: Desk, args: Args, what: str) -> Channel:
@@ -89,16 +97,18 @@ def _described(desk: Desk, args: Args, what: str) -> Channel:
 
 
 def info(desk: Desk, args: Args) -> dict[str, Any]:
+    """Describe a conversation; one the app cannot see is `channel_not_found`, as if there were none."""
     channel = desk.seen(args.text("channel"))
-    shown = _shown(desk, channel)
+    shown = desk.shown(channel)
     if args.flag("include_num_members"):
         shown["num_members"] = len(channel.members)
     return {"channel": shown}
 
 
 def listing(desk: Desk, args: Args) -> dict[str, Any]:
+    """The conversations the app can see, in pages; only public channels unless `types` asks for others."""
     part, cursor = page(of_types(desk, args), args, key=lambda channel: channel.id)
-    shown = [_shown(desk, channel) | {"num_members": len(channel.members)} for channel in part]
+    shown = [desk.shown(channel) | {"num_members": len(channel.members)} for channel in part]
     return {"channels": shown, **metadata(cursor)}
 
 
@@ -111,14 +121,10 @@ def of_types(desk: Desk, args: Args) -> list[Channel]:
     return [
         channel
         for channel in desk.workspace.channels.values()
-        if kind_of(channel) in kinds
+        if channel.kind in kinds
         and (not channel.is_private or desk.bot.id in channel.members)
         and not (channel.is_archived and args.flag("exclude_archived"))
     ]
-
-
-def _shown(desk: Desk, channel: Channel) -> dict[str, Any]:
-    return shapes.channel(desk.workspace, channel, viewer=desk.bot.id)
 
 
 METHODS = {

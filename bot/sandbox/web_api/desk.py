@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+from bot.sandbox import shapes
 from bot.sandbox.args import Args
-from bot.sandbox.limits.scopes import Kind
-from bot.sandbox.records import Channel, Message, User
+from bot.sandbox.records import Channel, Kind, Message, User
 from bot.sandbox.refused import Refused
 from bot.sandbox.state import Workspace
 
@@ -61,6 +61,10 @@ class Desk:
             raise Refused("is_archived")
         return channel
 
+    def shown(self, channel: Channel) -> dict[str, Any]:
+        """A conversation as the app is shown it, with what depends on who looks (`is_member`, whose direct one)."""
+        return shapes.channel(self.workspace, channel, viewer=self.bot.id)
+
     def message(self, channel: Channel, ts: str) -> Message:
         found = self.workspace.message(channel, ts)
         if found is None:
@@ -82,7 +86,7 @@ class Desk:
         if method == "conversations.open" and not args.text("channel"):
             return ("mpim",) if len(args.names("users")) > 1 else ("im",)
         channel = self.workspace.channels.get(str(args.get("channel") or args.get("channel_id")))
-        return (kind_of(channel),) if channel else ("public",)
+        return (channel.kind,) if channel else ("public",)
 
 
 TYPES: Mapping[str, Kind] = {
@@ -91,11 +95,3 @@ TYPES: Mapping[str, Kind] = {
     "im": "im",
     "mpim": "mpim",
 }
-
-
-def kind_of(channel: Channel) -> Kind:
-    if channel.is_im:
-        return "im"
-    if channel.is_mpim:
-        return "mpim"
-    return "private" if channel.is_private else "public"

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from bot.sandbox import shapes
 from bot.sandbox.args import Args
 from bot.sandbox.records import Channel
 from bot.sandbox.refused import Refused
@@ -32,7 +31,7 @@ def invite(desk: Desk, args: Args) -> dict[str, Any]:
         raise Refused(errors[0]["error"], errors=errors)
     for user in welcome:
         desk.workspace.join(channel, user, inviter=desk.bot.id)
-    shown = {"channel": shapes.channel(desk.workspace, channel, viewer=desk.bot.id)}
+    shown = {"channel": desk.shown(channel)}
     return shown | ({"errors": errors} if errors else {})
 
 
@@ -52,6 +51,11 @@ def _why_not(desk: Desk, channel: Channel, user_id: str) -> str:
 
 
 def kick(desk: Desk, args: Args) -> dict[str, Any]:
+    """Remove somebody else from a channel.
+
+    Raises `Refused`: cant_kick_self, cant_kick_from_general, and not_in_channel for whoever is not there,
+    which is also the error where the app itself is no member.
+    """
     channel = desk.joined(args.text("channel"))
     user = desk.user(args.text("user")).id
     if user == desk.bot.id:
@@ -65,6 +69,7 @@ def kick(desk: Desk, args: Args) -> dict[str, Any]:
 
 
 def join(desk: Desk, args: Args) -> dict[str, Any]:
+    """Enter a public channel; being in it already is no error but a warning, `already_in_channel`."""
     channel = desk.seen(args.text("channel"))
     if channel.is_private:
         raise Refused("method_not_supported_for_channel_type")
@@ -72,13 +77,17 @@ def join(desk: Desk, args: Args) -> dict[str, Any]:
         raise Refused("is_archived")
     already = desk.bot.id in channel.members
     desk.workspace.join(channel, desk.bot.id)
-    shown: dict[str, Any] = {"channel": shapes.channel(desk.workspace, channel, viewer=desk.bot.id)}
+    shown: dict[str, Any] = {"channel": desk.shown(channel)}
     if already:
         shown |= {"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}}
     return shown
 
 
 def leave(desk: Desk, args: Args) -> dict[str, Any]:
+    """Go out of a channel; not being in it is no error but `not_in_channel: true` in the answer.
+
+    Raises `Refused`: last_member where nobody else is left, cant_leave_general.
+    """
     channel = desk.seen(args.text("channel"))
     if channel.is_im:
         raise Refused("method_not_supported_for_channel_type")
@@ -95,6 +104,7 @@ def leave(desk: Desk, args: Args) -> dict[str, Any]:
 
 
 def members(desk: Desk, args: Args) -> dict[str, Any]:
+    """The ids of a conversation's members, in pages and in the order of the ids; the app is among them."""
     channel = desk.seen(args.text("channel"))
     part, cursor = page(channel.members, args, key=lambda member: member)
     return {"members": part, **metadata(cursor)}
@@ -105,7 +115,7 @@ def open_direct(desk: Desk, args: Args) -> dict[str, Any]:
     channel, already = _direct(desk, args)
     shown: dict[str, Any] = {"no_op": True, "already_open": True} if already else {}
     if args.flag("return_im"):
-        return shown | {"channel": shapes.channel(desk.workspace, channel, viewer=desk.bot.id)}
+        return shown | {"channel": desk.shown(channel)}
     return shown | {"channel": {"id": channel.id}}
 
 

@@ -11,6 +11,11 @@ MOST = 100
 
 
 def add(desk: Desk, args: Args) -> dict[str, Any]:
+    """Pin a message, which everybody in the channel can see; pinning it twice is `already_pinned`.
+
+    Raises `Refused`: no_item_specified without a timestamp, not_pinnable in an archived channel,
+    too_many_pins above 100.
+    """
     channel = desk.joined(args.text("channel"))
     message = desk.message(channel, _timestamp(args))
     if channel.is_archived:
@@ -24,6 +29,7 @@ def add(desk: Desk, args: Args) -> dict[str, Any]:
 
 
 def remove(desk: Desk, args: Args) -> dict[str, Any]:
+    """Take a pin away; `not_pinned` where it is gone already, so a repeated call fails."""
     channel = desk.joined(args.text("channel"))
     message = desk.message(channel, _timestamp(args))
     if all(pin.ts != message.ts for pin in channel.pins):
@@ -33,6 +39,7 @@ def remove(desk: Desk, args: Args) -> dict[str, Any]:
 
 
 def listing(desk: Desk, args: Args) -> dict[str, Any]:
+    """Every pin of a channel with its whole message, in the order of pinning and without pages."""
     channel = desk.seen(args.text("channel"))
     return {
         "items": [

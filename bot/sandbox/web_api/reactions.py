@@ -14,6 +14,10 @@ NAME = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
 
 
 def add(desk: Desk, args: Args) -> dict[str, Any]:
+    """React to a message; the same reaction twice is `already_reacted`.
+
+    Raises `Refused`: invalid_name, too_many_reactions above 23 by one app, too_many_emoji above 50 kinds.
+    """
     _, message, name = _target(desk, args)
     mine = [kind for kind, users in message.reactions.items() if desk.bot.id in users]
     if name in mine:
@@ -27,6 +31,7 @@ def add(desk: Desk, args: Args) -> dict[str, Any]:
 
 
 def remove(desk: Desk, args: Args) -> dict[str, Any]:
+    """Take the app's own reaction away; `no_reaction` where it has none of that name."""
     _, message, name = _target(desk, args)
     if desk.bot.id not in message.reactions.get(name, []):
         raise Refused("no_reaction")
@@ -35,6 +40,7 @@ def remove(desk: Desk, args: Args) -> dict[str, Any]:
 
 
 def get(desk: Desk, args: Args) -> dict[str, Any]:
+    """A message with its reactions and its permalink; a message without reactions has no such field."""
     channel, message = _message(desk, args)
     return {
         "type": "message",

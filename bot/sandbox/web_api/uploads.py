@@ -17,6 +17,10 @@ LONGEST_ALT_TEXT = 1_000
 
 
 def upload_address(desk: Desk, args: Args) -> dict[str, Any]:
+    """Announce a file and give the address for its bytes; nobody sees it before it is completed.
+
+    Raises `Refused`: file_upload_size_restricted above 16 MiB, alt_txt_too_large above 1,000 characters.
+    """
     length = args.number("length", 0)
     if length <= 0 or not args.text("filename"):
         raise Refused.invalid("invalid_arguments", "length must be above 0 and filename not empty")

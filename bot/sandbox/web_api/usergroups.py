@@ -9,6 +9,7 @@ from bot.sandbox.web_api.desk import Desk
 
 
 def listing(desk: Desk, args: Args) -> dict[str, Any]:
+    """The user groups, disabled ones on request; `plan_upgrade_required` in a workspace on the free plan."""
     _paid(desk)
     return {
         "usergroups": [
@@ -25,6 +26,7 @@ def listing(desk: Desk, args: Args) -> dict[str, Any]:
 
 
 def users(desk: Desk, args: Args) -> dict[str, Any]:
+    """The ids of a group's members; a disabled group is `no_such_subteam` unless `include_disabled` is set."""
     _paid(desk)
     group = desk.workspace.usergroups.get(args.text("usergroup"))
     if group is None or (group.deleted and not args.flag("include_disabled")):

@@ -12,10 +12,12 @@ from bot.sandbox.web_api.paging import metadata, page
 
 
 def info(desk: Desk, args: Args) -> dict[str, Any]:
+    """Describe a person, deactivated ones too; the e-mail is left out without `users:read.email`."""
     return {"user": _shown(desk, desk.user(args.text("user")))}
 
 
 def listing(desk: Desk, args: Args) -> dict[str, Any]:
+    """Everybody in pages, bots and the deactivated too; people of other companies are not listed."""
     everyone = [user for user in desk.workspace.users.values() if not user.is_stranger]
     part, cursor = page(everyone, args, key=lambda user: user.id, default=1000)
     return {
@@ -39,7 +41,7 @@ def conversations(desk: Desk, args: Args) -> dict[str, Any]:
     whose = desk.user(args.text("user") or desk.bot.id).id
     found = [channel for channel in of_types(desk, args) if whose in channel.members]
     part, cursor = page(found, args, key=lambda channel: channel.id)
-    shown = [shapes.channel(desk.workspace, channel, viewer=desk.bot.id) for channel in part]
+    shown = [desk.shown(channel) for channel in part]
     for channel in shown:
         channel.pop("is_member", None)
     return {"channels": shown, **metadata(cursor)}

@@ -34,6 +34,10 @@ def push(desk: Desk, args: Args) -> dict[str, Any]:
 
 
 def update(desk: Desk, args: Args) -> dict[str, Any]:
+    """Draw a view again; what the person entered is kept where block and action ids stay the same.
+
+    Raises `Refused`: not_found for a form that is closed, hash_conflict where it changed since that hash.
+    """
     view = _target(desk, args)
     body = _body(desk, args, view.type, replaces=view)
     if args.text("hash") not in ("", view.hash):
@@ -42,6 +46,10 @@ def update(desk: Desk, args: Args) -> dict[str, Any]:
 
 
 def publish(desk: Desk, args: Args) -> dict[str, Any]:
+    """Replace a person's Home tab, whether they look at it or not; it keeps its id, what was entered is lost.
+
+    Raises `Refused`: not_enabled where the app has no Home tab, hash_conflict where it changed since that hash.
+    """
     if not desk.home_enabled:
         raise Refused("not_enabled", illegal=True)
     user = desk.workspace.users.get(args.text("user_id"))
