@@ -14,7 +14,6 @@ from storage.statements import upsert as upsert_into
 from storage.tables import COUNTER, PERSON, PERSON_REFERENCE
 from storage.transaction import Tx
 
-
 _CHANGED = "people"
 _MARK = Hot(
     select(COUNTER.c.value).where(

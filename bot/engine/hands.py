@@ -58,7 +58,7 @@ class Hands:
         """
         version = view.item.version if view.item is not None else view.incident.version
         if view.incident.channel_id is None:
-            version = 0
+            version = delivery.BEHIND
         row = self._rows[sending.id]
         row.sending = replace(row.sending, drawn_version=version)
 

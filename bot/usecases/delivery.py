@@ -16,7 +16,7 @@ from storage.outbox import Sending
 SEEN = frozenset(kind for kind in NoticeKind if "." not in kind.value)
 
 # Older than every state there is.
-NOBODY_KNOWS = 0
+BEHIND = 0
 
 
 def sent(tx: Tx, sending: Sending, channel_id: ChannelId | None, ts: str | None, *, now: datetime) -> None:
@@ -32,7 +32,7 @@ def sent(tx: Tx, sending: Sending, channel_id: ChannelId | None, ts: str | None,
 
 def found(tx: Tx, sending: Sending, channel_id: ChannelId, ts: str, *, now: datetime) -> None:
     """Record a delivery that an earlier try made; nobody knows which state that copy shows, so it is drawn again."""
-    sent(tx, replace(sending, drawn_version=NOBODY_KNOWS), channel_id, ts, now=now)
+    sent(tx, replace(sending, drawn_version=BEHIND), channel_id, ts, now=now)
 
 
 def failed(tx: Tx, sending: Sending, why: str, *, now: datetime) -> None:

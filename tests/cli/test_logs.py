@@ -8,7 +8,7 @@ from bot.cli.logs import to_stderr
 
 def test_a_log_line_is_data_and_holds_no_secret(capfd: pytest.CaptureFixture[str]) -> None:
     with to_stderr("info"):
-        logging.getLogger("tocsin.test").warning("Slack refused token=%s for %s", "xoxb-1-sesame", "T0ACME")
+        logging.getLogger("bot.test").warning("Slack refused token=%s for %s", "xoxb-1-sesame", "T0ACME")
 
     (line,) = (json.loads(text) for text in capfd.readouterr().err.splitlines() if "Slack refused" in text)
     assert line["level"] == "warning"

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -68,6 +68,11 @@ class Disturbance:
             return False
         self._seen.add(what)
         return True
+
+
+def order_of(tx: Tx, keys: Collection[str]) -> list[str]:
+    """Return these keys in the order in which they were decided."""
+    return [row.key for row in tx.execute(select(OUTBOX.c.key).where(OUTBOX.c.key.in_(keys)).order_by(OUTBOX.c.id))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

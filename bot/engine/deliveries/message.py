@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from blocks import render
+from blocks import kit, render
 from blocks.post import Post
 from bot.domain.decision import INCIDENT, NoticeKind
 from bot.engine.deliveries import paging
@@ -18,6 +18,8 @@ EVENT = "tocsin"
 # Slack's clock may be behind ours when it stamps a message that we just posted.
 SKEW = timedelta(minutes=2)
 NOT_THERE_YET = 5.0
+# What is said later than this after it was decided says so; a card has no moment, it shows the present.
+LATE = timedelta(minutes=2)
 # The copy is gone or cannot be changed any more; there is nothing left to redraw.
 _GONE = frozenset(
     {
@@ -37,7 +39,7 @@ async def post(job: Job) -> Result:
         if job.sending.to == INCIDENT:
             return Later(after=NOT_THERE_YET, why="its channel is not there yet", paced=True)
         return Never(reason="channel_not_found")
-    drawn = render.render(job.sending.kind, job.view, job.data)
+    drawn = _dated(job, render.render(job.sending.kind, job.view, job.data))
     if job.sending.unsure:
         found = await _said_already(job, job.channel, drawn)
         if found is not None:
@@ -72,6 +74,18 @@ async def redraw(job: Job) -> Result:
     if isinstance(outcome, Sent) or (isinstance(outcome, Never) and outcome.reason in _GONE):
         return Settled(settle=delivery.sent, args=(channel, ts))
     return outcome
+
+
+def _dated(job: Job, drawn: Post) -> Post:
+    """Add when it was meant to be said, where that is a while ago: Slack was away, or asked for patience."""
+    meant, waited = job.sending.created_at, job.now - job.sending.created_at
+    if waited < LATE or job.sending.kind is NoticeKind.CARD:
+        return drawn
+    minutes = int(waited.total_seconds() // 60)
+    note = kit.context(
+        f"Sent {minutes} minutes late: this was meant for {kit.when(meant, job.now)} and could not be sent before."
+    )
+    return replace(drawn, blocks=(*drawn.blocks, *kit.to_json([note])))
 
 
 async def _said_already(job: Job, channel: str, drawn: Post) -> Result | None:
