@@ -121,8 +121,9 @@ def _promises(view: View) -> list[str]:
             due = f" by {kit.when(item.due_at, item.asked_at)}" if item.due_at else ""
             lines.append(f"*Still unknown*: {kit.outside(item.title, 300)}, to be settled{due}")
         elif item.kind is ItemKind.APPROVAL and item.is_open:
-            due = f" (until {kit.when(item.due_at, item.asked_at)})" if item.due_at else ""
-            lines.append(f"*Waiting for a decision*: {kit.outside(item.title, 300)}{due}")
+            due = f", until {kit.when(item.due_at, item.asked_at)}" if item.due_at else ""
+            who = f" ({kit.mentions(item.holders)}{due})"
+            lines.append(f"*Waiting for a decision*: {kit.outside(item.title, 300)}{who}")
     if incident.next_update_at is not None:
         lines.append(f"*Next promised update*: {kit.when(incident.next_update_at, incident.opened_at)}")
     return lines or [
@@ -150,11 +151,9 @@ def _moves(view: View, asked: list[Item]) -> list[Block]:
 
 
 def _answers(view: View, asked: list[Item]) -> list[ButtonElement]:
-    """Return one button when it is clear which page is meant, else one for each role."""
+    """Return one button that takes whatever one is asked for, and where it could not tell, one for each role by name."""
     incident = view.incident
-    if len(asked) == 1:
-        return [kit.button("Acknowledge", ids.ACKNOWLEDGE, asked[0].id, style="primary")]
-    if asked and incident.channel_state is ChannelState.READY:
+    if len(asked) > 1 and incident.channel_state is ChannelState.READY:
         return [kit.button("Acknowledge", ids.ACKNOWLEDGE_MINE, incident.id, style="primary")]
     return [
         kit.button(

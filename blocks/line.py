@@ -19,9 +19,22 @@ def draw(view: View, data: Data) -> Post:
     return kit.post(text, [kit.context(text)])
 
 
+# What Slack's codes mean to the person who reads the line.
+NOT_INVITED: Mapping[str, str] = {
+    "cant_invite": "Slack does not allow it",
+    "no_external_invite_permission": "belongs to another company",
+    "org_user_not_in_team": "is not in this workspace",
+    "ura_max_channels": "a guest who can be in no more channels",
+    "user_is_restricted": "a guest",
+    "user_is_ultra_restricted": "a guest of a single channel",
+    "user_not_found": "is not in this workspace",
+}
+
+
 def _not_invited(_view: View, data: Data) -> str:
     failed = ", ".join(
-        f"{kit.mention(user)} ({kit.outside(str(why), 100)})" for user, why in data.get("users", {}).items()
+        f"{kit.mention(user)} ({NOT_INVITED.get(str(why)) or kit.outside(str(why), 100)})"
+        for user, why in data.get("users", {}).items()
     )
     return f":warning: Could not be let in: {failed}. Please add them by hand or tell them another way."
 

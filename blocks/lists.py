@@ -30,7 +30,7 @@ def open_incidents(incidents: Sequence[Incident]) -> Post:
     if not incidents:
         text = "No incident is open. `/incident open Checkout is down` opens one."
         return kit.post(text, [kit.section(text)])
-    return _listing(f"{len(incidents)} open incidents", incident_lines(incidents))
+    return _listing(_counted(len(incidents), "open incident"), incident_lines(incidents))
 
 
 def incident_lines(incidents: Sequence[Incident]) -> list[str]:
@@ -53,7 +53,7 @@ def mine(owed: Sequence[tuple[Incident, Item]]) -> Post:
     if not owed:
         text = "You owe nothing now."
         return kit.post(text, [kit.section(text)])
-    return _listing(f"You owe {len(owed)} things", owed_lines(owed))
+    return _listing(f"You owe {_counted(len(owed), 'thing')}", owed_lines(owed))
 
 
 def owed_lines(owed: Sequence[tuple[Incident, Item]]) -> list[str]:
@@ -66,10 +66,16 @@ def owed_lines(owed: Sequence[tuple[Incident, Item]]) -> list[str]:
     return lines + _more(owed)
 
 
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def help_text() -> Post:
     """Draw what `/incident` and `/escalate` can do."""
     lines = [f"`/incident {usage}` {what}" for usage, what in COMMANDS.items()]
-    lines.append("`/escalate` here: ask the next person now; outside an incident's channel: open one")
+    lines.append(
+        "`/escalate` ask the next person now, in an incident's channel; anywhere else, open an incident"
+    )
     text = "\n".join(lines)
     return kit.post("What /incident can do", [kit.section(f"*What you can do*\n{text}")])
 

@@ -21,9 +21,7 @@ def draw(view: View, data: Mapping[str, Any]) -> Post:
         return _informed(view, data)
     item, users = view.item, _users(view.item, data)
     role, name = words.role(view.policy, item.role), words.name(view.incident)
-    lines = [f"{kit.mentions(users)}, you are asked to take *{name}* as {role}.", _by_when(view, item)]
-    if words.is_asked(item) and not set(users) & set(item.holders):
-        lines[1] = f"Asked now instead: {kit.mentions(item.holders)}. You can still take it."
+    lines = [f"{kit.mentions(users)}, you are asked to take *{name}* as {role}.", _by_when(view, item, users)]
     if late := int(data.get("late_seconds") or 0):
         lines.append(
             f"This was due {late // 60} minutes earlier; it runs late because the bot was not running then."
@@ -39,16 +37,23 @@ def draw_nag(view: View, data: Mapping[str, Any]) -> Post:
     duty = words.duty(view.policy, item)
     lines = [
         f"{kit.mentions(users)}, *{words.name(view.incident)}* still waits for you: {duty}.",
-        _by_when(view, item),
+        _by_when(view, item, users),
     ]
+    if words.is_asked(item) and _passed_on(item, users):
+        lines[0] = f"{kit.mentions(users)}, *{words.name(view.incident)}* waited for you: {duty}."
     return _page(view, item, lines, why=None)
 
 
 def draw_alarm(view: View, data: Mapping[str, Any]) -> Post:
-    """Say loudly that everybody on the ladder was asked and nobody has answered."""
+    """Say loudly that everybody on the ladder was asked and nobody has answered.
+
+    ``outside`` says that it stands outside the incident's own channel, where a private one is not named.
+    """
     if view.item is None:
         return _informed(view, data)
     item = view.item
+    if view.incident.private and data.get("outside"):
+        return _alarm_outside(view, item)
     lines = [
         f":rotating_light: *Nobody has answered for {words.name(view.incident)}.*",
         f"Asked as {words.role(view.policy, item.role)}: {kit.mentions(item.asked)}.",
@@ -57,6 +62,19 @@ def draw_alarm(view: View, data: Mapping[str, Any]) -> Post:
     if view.incident.channel_id:
         lines.append(f"Channel: {kit.channel(view.incident.channel_id)}")
     return _page(view, item, lines, why=None)
+
+
+def _alarm_outside(view: View, item: Item) -> Post:
+    name, role = words.masked(view.incident), words.role(view.policy, item.role)
+    if not words.is_asked(item):
+        text = f":white_check_mark: {name}: an answer as {role} is no longer needed."
+        return kit.post(text, [kit.section(text)])
+    lines = [
+        f":rotating_light: *Nobody has answered for {name}.*",
+        f"Asked as {role}: {kit.mentions(item.asked)}.",
+        "If you know one of them, or who can stand in, call them now.",
+    ]
+    return kit.post(" ".join(lines), [kit.section("\n".join(lines))])
 
 
 def _page(view: View, item: Item, lines: Sequence[str], *, why: str | None) -> Post:
@@ -94,7 +112,9 @@ def offers(view: View, item: Item) -> list[ButtonElement]:
 
 def _over(view: View, item: Item) -> Post:
     role, name = words.role(view.policy, item.role), words.name(view.incident)
-    if item.answered_by is not None:
+    if item.kind is not ItemKind.ACKNOWLEDGE:
+        text = words.settled(view.policy, item, name)
+    elif item.answered_by is not None:
         since = f" since {kit.when(item.answered_at, item.asked_at)}" if item.answered_at else ""
         text = f":white_check_mark: {kit.mention(item.answered_by)} has *{name}* as {role}{since}."
     else:
@@ -114,13 +134,19 @@ def _users(item: Item, data: Mapping[str, Any]) -> Sequence[str]:
     return [str(user) for user in data.get("users", ())] or item.holders
 
 
-def _by_when(view: View, item: Item) -> str:
+def _passed_on(item: Item, users: Sequence[str]) -> bool:
+    return bool(item.holders) and not set(users) & set(item.holders)
+
+
+def _by_when(view: View, item: Item, users: Sequence[str]) -> str:
     if item.state is ItemState.EXHAUSTED:
         return "Everybody on the ladder was asked and nobody has answered: whoever can take it, please do."
     if item.due_at is None:
         return "Please answer now."
     if not words.is_asked(item):
         return f"It is due by {kit.when(item.due_at, item.asked_at)}."
+    if _passed_on(item, users):
+        return f"Asked now instead: {kit.mentions(item.holders)}. You can still take it."
     line = f"Answer by {kit.when(item.due_at, item.asked_at)}"
     then, _ = ladder.next_asked(item, view.incident, view.policy, view.directory)
     new = [user for user in then if user not in item.holders]

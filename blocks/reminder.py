@@ -15,7 +15,7 @@ def draw(view: View, data: Mapping[str, Any]) -> Post:
     if item is None:
         raise LookupError("a reminder is about an item")
     if not item.is_open:
-        text = f":white_check_mark: *{name}*: this is done or no longer needed ({words.duty(view.policy, item)})."
+        text = words.settled(view.policy, item, name)
         return kit.post(text, [kit.section(text)])
     who = kit.mentions([str(user) for user in data.get("users", ())] or item.holders)
     text = f"{who}: on *{name}*, {_said(view, item, str(data.get('moment', '')))}"

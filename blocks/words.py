@@ -97,6 +97,21 @@ def name(incident: Incident) -> str:
     return f"{drill}{incident.key} ({incident.severity.name}): {kit.outside(incident.title, 300)}"
 
 
+def masked(incident: Incident) -> str:
+    """Return what everybody may know of a private incident: "the private incident INC-42 (SEV2)"."""
+    drill = "DRILL " if incident.drill else ""
+    return f"{drill}the private incident {incident.key} ({incident.severity.name})"
+
+
+def settled(policy: Policy | None, item: Item, name: str) -> str:
+    """Return that a duty is over, who did it and when; ``name`` is the incident's, escaped."""
+    owed = duty(policy, item)
+    if item.state is ItemState.DONE and item.answered_by is not None:
+        at = f" at {kit.when(item.answered_at, item.asked_at)}" if item.answered_at else ""
+        return f":white_check_mark: *{name}*: done by {kit.mention(item.answered_by)}{at} ({owed})."
+    return f":white_check_mark: *{name}*: this is done or no longer needed ({owed})."
+
+
 def duty(policy: Policy | None, item: Item) -> str:
     """Return what a person owes, as a short phrase, escaped."""
     match item.kind:

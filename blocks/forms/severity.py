@@ -11,7 +11,8 @@ from bot.domain.policy import Policy
 def draw(
     incident: Incident, policy: Policy, *, to: Severity | None = None, reason: str = ""
 ) -> dict[str, Any]:
-    """Draw the form; raising takes effect at once, lowering asks for the approvals of the severity table."""
+    """Draw the form; a lead's raise takes effect at once, anything else asks for the approvals of the severity table."""
+    higher = words.who_must_agree(policy, policy.row(incident.severity).approvals.raise_severity)
     lower = words.who_must_agree(policy, policy.row(incident.severity).approvals.lower_severity)
     choices = [
         (str(int(level)), f"{level.name} · {policy.row(level).label}", policy.row(level).meaning)
@@ -24,7 +25,10 @@ def draw(
         fields.text(
             ids.REASON, "Why?", initial=reason, lines=True, placeholder="Half of all checkouts fail now"
         ),
-        kit.context(f"Raising takes effect at once. Lowering waits for: {lower}."),
+        kit.context(
+            f"Raising takes effect at once for whoever leads; from anybody else it waits for: {higher}. "
+            f"Lowering waits for: {lower}."
+        ),
     ]
     return fields.form(
         ids.SEVERITY_FORM, "Severity", blocks, submit="Change", carried={"incident": incident.id}

@@ -134,6 +134,9 @@ def _overtaken(ballot: _Ballot, item: Item, proposal: Proposal) -> Decision | No
 
 
 def _approve(ballot: _Ballot, item: Item, proposal: Proposal) -> Decision:
+    # The rules may have changed since it was asked: a higher severity, a score that calls in legal.
+    if (asked := proposals.recast(ballot.incident, (item,), ballot.policy, ballot.directory)).items:
+        return asked
     _ready(proposal, ballot.now)
     if _alone(ballot, proposal):
         who = quorum.words(ballot.policy, proposal.needs)

@@ -110,7 +110,9 @@ def change_severity(
     decision = decision.then(ladder.recall(changed, items, policy, directory, now))
     decision = decision.then(_hastened(decision.incident, items, policy, now))
     decision = decision.then(promises.recast(decision.incident, items, policy, directory, now))
-    return decision.then(proposals.supersede_same(decision.incident, items, ProposalKind.SEVERITY, now))
+    decision = decision.then(proposals.supersede_same(decision.incident, items, ProposalKind.SEVERITY, now))
+    others = [i for i in items if i.proposal is not None and i.proposal.kind is not ProposalKind.SEVERITY]
+    return decision.then(proposals.recast(decision.incident, others, policy, directory))
 
 
 def assign_lead(

@@ -161,6 +161,25 @@ def waits(policy: Policy, incident: Incident, proposal: Proposal) -> Span:
     return row.approval_expires or row.suggestion_expires
 
 
+def recast(incident: Incident, items: Iterable[Item], policy: Policy, directory: Directory) -> Decision:
+    """Ask for the agreement that the incident asks for as it is now; what was agreed to under other rules is void."""
+    decision = Decision(incident=incident)
+    for item in items:
+        if not item.is_open or item.proposal is None:
+            continue
+        needs = quorum.needs(policy, incident, item.proposal.kind, item.proposal.value)
+        if needs == item.proposal.needs:
+            continue
+        proposal = replace(item.proposal, needs=needs)
+        proposal = replace(proposal, digest=digest(proposal))
+        asked = replace(item, proposal=proposal, grants=(), role=needs[0][0] if needs else None)
+        asked, notices = call(incident, asked, policy, directory)
+        kind = fact_kind(proposal, "needs_changed")
+        fact = Fact(kind=kind, item_id=item.id, data=told(proposal), rule="approval.recast")
+        decision = decision.then(Decision(incident=incident, items=(asked,), facts=(fact,), notices=notices))
+    return decision
+
+
 def supersede_same(incident: Incident, items: Sequence[Item], kind: ProposalKind, now: datetime) -> Decision:
     """End every open proposal of a kind: what it was about has changed, so its buttons must not work any more."""
     return supersede(incident, [i for i in items if i.proposal is not None and i.proposal.kind is kind], now)

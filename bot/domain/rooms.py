@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.domain.decision import ANNOUNCEMENTS, INCIDENT, Decision, Fact, Lane, Notice, NoticeKind
+from bot.domain.decision import ANNOUNCEMENTS, CATCH_ALL, INCIDENT, Decision, Fact, Lane, Notice, NoticeKind
 from bot.domain.incident import ChannelId, ChannelState, Incident, UserId
 from bot.domain.items import Item
 from bot.domain.policy import Policy
@@ -135,6 +135,30 @@ def invited(incident: Incident, users: Sequence[str], failures: Mapping[str, str
         facts=(Fact(kind="channel.invite_failed", data={"users": dict(failures)}),),
         notices=(line,),
     )
+
+
+def unsaid(incident: Incident, kind: NoticeKind, to: str, why: str) -> Decision:
+    """Say that something could not be posted in a channel: in the incident's own, or where even that fails in the catch-all."""
+    what = kind.value.replace("_", " ")
+    mend = (
+        "Let the bot into the channel, then post it again."
+        if kind is NoticeKind.UPDATE
+        else "Please tell them."
+    )
+    if to == INCIDENT:
+        mend = "Is the channel archived, or the bot not in it any more? People are still asked directly."
+    place = "its own channel" if to == INCIDENT else f"the channel for {to.replace('_', '-')}"
+    line = Notice(
+        kind=NoticeKind.LINE,
+        to=CATCH_ALL if to == INCIDENT else INCIDENT,
+        key=f"{incident.id}/unsaid/{kind.value}/{to}/{why}/{'' if to == INCIDENT else incident.version}",
+        lane=Lane.URGENT,
+        data={
+            "line": "unsaid",
+            "text": f"{incident.key}: the {what} could not be posted in {place} (Slack says: {why}). {mend}",
+        },
+    )
+    return Decision(incident=incident, notices=(line,))
 
 
 def archived(incident: Incident) -> Decision:

@@ -26,7 +26,8 @@ SORRY = (
     "Please try again; if it happens twice, tell whoever runs the bot."
 )
 
-ANSWER_SECONDS = 5
+# Slack waits three seconds for the acknowledgement, which comes after this.
+ANSWER_SECONDS = 2
 
 
 def register(app: AsyncApp, deps: Deps) -> None:

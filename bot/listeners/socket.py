@@ -24,6 +24,8 @@ LOOK = 1.0
 NEW_ADDRESS_AFTER = 5.0
 # After so long the whole client is built anew.
 REBUILD_AFTER = 60.0
+# Slack announces the end of a connection about ten seconds before; until then payloads may still come on it.
+LINGER = 10.0
 
 
 class SocketDoor:
@@ -38,6 +40,8 @@ class SocketDoor:
     ) -> None:
         self._app, self._token, self._web, self._observe = app, app_token, web, observe
         self._handler = self._made()
+        self._connecting: asyncio.Task[None] | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
         self._watch: asyncio.Task[None] | None = None
         self._open = True
         self._handling = 0
@@ -47,9 +51,9 @@ class SocketDoor:
 
     async def start(self, patience: float) -> bool:
         """Connect; false when Slack was not reached in time (the door goes on trying by itself)."""
-        connecting = asyncio.create_task(_connect(self._handler))
-        self._watch = asyncio.create_task(self._keep(connecting))
-        done, _ = await asyncio.wait({connecting}, timeout=patience)
+        self._connecting = asyncio.create_task(_connect(self._handler))
+        self._watch = asyncio.create_task(self._keep())
+        done, _ = await asyncio.wait({self._connecting}, timeout=patience)
         self.connected = bool(done) and await self._handler.client.is_connected()
         return self.connected
 
@@ -62,9 +66,10 @@ class SocketDoor:
     async def close(self) -> None:
         """Close the connection."""
         self._open = False
-        if self._watch is not None:
-            self._watch.cancel()
-            await asyncio.gather(self._watch, return_exceptions=True)
+        under_way = [task for task in (self._watch, self._connecting, *self._leaving) if task is not None]
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
         await _closed(self._handler)
         self.connected = False
 
@@ -87,10 +92,30 @@ class SocketDoor:
         handler = AsyncSocketModeHandler(
             self._app, self._token, logger=_client_log, web_client=self._web, ping_interval=PING
         )
-        handler.client.socket_mode_request_listeners[:] = [self._handle]  # type: ignore[list-item]
+        client = handler.client
+        client.socket_mode_request_listeners[:] = [self._handle]  # type: ignore[list-item]
+        mend = client.connect_to_new_endpoint
+
+        async def renew(force: bool = False) -> None:
+            # By itself the client would close the old connection first, and lose what is being answered on it.
+            if force and handler is self._handler and self._open:
+                self._succeed(handler)
+            elif not force:
+                await mend()  # type: ignore[no-untyped-call]
+
+        client.connect_to_new_endpoint = renew  # type: ignore[method-assign]
         return handler
 
-    async def _keep(self, connecting: asyncio.Task[None]) -> None:
+    def _succeed(self, old: AsyncSocketModeHandler) -> None:
+        """Slack announced the end of a connection: open another beside it, and let the old one end in peace."""
+        old.client.auto_reconnect_enabled = False
+        self._handler = self._made()
+        self._connecting = asyncio.create_task(_connect(self._handler))
+        leaving = asyncio.create_task(_ended(old, self._connecting))
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
+
+    async def _keep(self) -> None:
         """Watch the connection every second, and mend what the client cannot mend by itself."""
         loop = asyncio.get_running_loop()
         good = mended = loop.time()
@@ -103,18 +128,22 @@ class SocketDoor:
                 good = mended = now
             elif now - good >= REBUILD_AFTER:
                 log.warning("no connection to Slack for %.0f s: building a new one", now - good)
-                connecting.cancel()
-                await asyncio.gather(connecting, return_exceptions=True)
+                await self._cancel_connecting()
                 await _closed(self._handler)
                 self._handler = self._made()
-                connecting = asyncio.create_task(_connect(self._handler))
+                self._connecting = asyncio.create_task(_connect(self._handler))
                 good = mended = now
             elif now - mended >= NEW_ADDRESS_AFTER:
                 log.warning("no connection to Slack for %.0f s: asking for a new address", now - good)
                 _forget_address(client)
-                if connecting.done():
-                    connecting = asyncio.create_task(_connect(self._handler))
+                if self._connecting is None or self._connecting.done():
+                    self._connecting = asyncio.create_task(_connect(self._handler))
                 mended = now
+
+    async def _cancel_connecting(self) -> None:
+        if self._connecting is not None:
+            self._connecting.cancel()
+            await asyncio.gather(self._connecting, return_exceptions=True)
 
 
 def _forget_address(client: SocketModeClient) -> None:
@@ -123,6 +152,19 @@ def _forget_address(client: SocketModeClient) -> None:
 
 async def _connect(handler: AsyncSocketModeHandler) -> None:
     await handler.connect_async()  # type: ignore[no-untyped-call]
+
+
+async def _ended(old: AsyncSocketModeHandler, connecting: asyncio.Task[None]) -> None:
+    """Keep an old connection until the new one stands and Slack has closed it, or could have; then let go of it."""
+    try:
+        await asyncio.wait({connecting})
+        session = old.client.current_session
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LINGER):
+                while session is not None and not session.closed:
+                    await asyncio.sleep(LOOK)
+    finally:
+        await _closed(old)
 
 
 async def _closed(handler: AsyncSocketModeHandler) -> None:

@@ -36,13 +36,19 @@ def found(tx: Tx, sending: Sending, channel_id: ChannelId, ts: str, *, now: date
 
 
 def failed(tx: Tx, sending: Sending, why: str, *, now: datetime) -> None:
-    """Set a message aside that can never arrive; a page that reaches nobody asks the next rung at once."""
+    """Set a message aside that can never arrive; a page that reaches nobody asks the next rung at once.
+
+    What could not be said in a channel is said to be missing in another one: nothing is silently lost.
+    """
     if not outbox.aside(tx, sending, why, now):
         return
     _log(tx, sending, "notify.failed", {"result": why}, now)
     user = sending.to.removeprefix("user:")
     if sending.kind is NoticeKind.PAGE and sending.item_id and user != sending.to:
         items.undeliverable(tx, sending.item_id, UserId(user), why, now=now)
+    if sending.kind in SEEN - {NoticeKind.LINE} and sending.incident_id and user == sending.to:
+        incident = incidents.load(tx, sending.incident_id)
+        apply(tx, rooms.unsaid(incident, sending.kind, sending.to, why), actor="tocsin", now=now)
 
 
 def later(tx: Tx, sending: Sending, at: datetime, why: str, *, unsure: bool) -> None:

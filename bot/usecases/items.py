@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain import ladder
+from bot.domain import acting, ladder, quorum
 from bot.domain.decision import Decision
-from bot.domain.errors import NotFound, NotNow
+from bot.domain.errors import NotAllowed, NotFound, NotNow
 from bot.domain.incident import ChannelId, Incident, UserId, Workspace
-from bot.domain.items import Item, ItemId, ItemKind
+from bot.domain.items import Item, ItemId, ItemKind, ItemState
 from bot.domain.policy import Policy
 from bot.domain.roles import Directory
 from bot.usecases import scene
@@ -54,11 +54,13 @@ def acknowledge(tx: Tx, item_id: ItemId, *, by: UserId, workspace: Workspace, no
 def acknowledge_mine(
     tx: Tx, channel_id: ChannelId, *, by: UserId, workspace: Workspace, now: datetime
 ) -> tuple[Item, ...]:
-    """Take every page of this channel's incident on which the person is asked, or the only one there is."""
+    """Take every page of this channel's incident on which the person is asked, or the one that they can mean.
+
+    Raises `NotNow` when nobody is asked or the person has a page already, and `NotAllowed` when it is not clear which
+    role's page is meant: one answer never silences another role by accident.
+    """
     at = scene.here(tx, channel_id, workspace)
-    mine = tuple(item for item in _open_pages(at) if by in item.asked) or _open_pages(at)[:1]
-    if not mine:
-        raise NotNow(f"Nobody is being asked on {at.incident.key} now, so there is nothing to acknowledge.")
+    mine = tuple(item for item in _open_pages(at) if by in item.asked) or _meant(at, by)
     return tuple(
         _one_by_one(
             tx,
@@ -172,6 +174,30 @@ def _open_pages(at: Scene) -> tuple[Item, ...]:
         for item in at.items
         if item.kind is ItemKind.ACKNOWLEDGE and item.answered_by is None and not item.is_over
     )
+
+
+def _meant(at: Scene, by: UserId) -> tuple[Item, ...]:
+    """Return the pages of the roles a person holds, else the only page there is, else one that nobody answered."""
+    pages, key = _open_pages(at), at.incident.key
+    if not pages:
+        raise NotNow(f"Nobody is being asked on {key} now, so there is nothing to acknowledge.")
+    held = quorum.roles_now(at.policy, at.directory, at.incident, by)
+    if own := tuple(page for page in pages if page.role in held):
+        return own
+    asked = "; ".join(f"{acting.names(at.directory, page.holders)} as {_label(at, page)}" for page in pages)
+    has = [i for i in at.items if i.kind is ItemKind.ACKNOWLEDGE and i.answered_by == by and not i.is_over]
+    if has:
+        roles = ", ".join(_label(at, item) for item in has)
+        raise NotNow(f"You have {key} already, as {roles}. Still asked: {asked}.")
+    if len(pages) == 1:
+        return pages
+    if vain := tuple(page for page in pages if page.state is ItemState.EXHAUSTED):
+        return vain[:1]
+    raise NotAllowed(f"You are not asked on {key}. Asked now: {asked}. If they do not answer: `/escalate`.")
+
+
+def _label(at: Scene, item: Item) -> str:
+    return quorum.words(at.policy, ((item.role,),)) if item.role else "owner"
 
 
 def _one_by_one(

@@ -31,7 +31,9 @@ def headings(text: str) -> list[str]:
 
 def section(text: str, heading: str) -> str:
     """Return what stands under a heading, up to the next one of any level."""
-    found = re.search(rf"^#+ {re.escape(heading)}$(.*?)(?=^#+ |\Z)", _comments_kept(text), re.MULTILINE | re.DOTALL)
+    found = re.search(
+        rf"^#+ {re.escape(heading)}$(.*?)(?=^#+ |\Z)", _comments_kept(text), re.MULTILINE | re.DOTALL
+    )
     assert found is not None, f"there is no heading {heading!r}"
     return found[1].replace("\0", "#")
 

@@ -29,13 +29,20 @@ def commands() -> dict[str, Any]:
 
 
 def options(one: Any) -> set[str]:
-    return {name for parameter in one.params for name in (*parameter.opts, *parameter.secondary_opts) if name[:1] == "-"}
+    return {
+        name
+        for parameter in one.params
+        for name in (*parameter.opts, *parameter.secondary_opts)
+        if name[:1] == "-"
+    }
 
 
 def named(line: str) -> str:
     """Return which command a line calls: its words up to the first that is not part of a name."""
     words = line.split()
-    return next((" ".join(words[:n]) for n in range(len(words), 0, -1) if " ".join(words[:n]) in commands()), "")
+    return next(
+        (" ".join(words[:n]) for n in range(len(words), 0, -1) if " ".join(words[:n]) in commands()), ""
+    )
 
 
 def test_every_word_of_incident_is_documented_and_no_other() -> None:
@@ -51,7 +58,11 @@ def test_the_help_in_slack_names_every_word() -> None:
 def test_the_slash_commands_and_shortcuts_are_those_of_the_manifest() -> None:
     features = manifest.load()["features"]
     slashes = {heading.strip("`") for heading in pages.headings(PAGE) if heading.startswith("`/")}
-    assert slashes == {one["command"] for one in features["slash_commands"]} == {command.COMMAND, escalate.COMMAND}
+    assert (
+        slashes
+        == {one["command"] for one in features["slash_commands"]}
+        == {command.COMMAND, escalate.COMMAND}
+    )
     assert set(pages.table(PAGE, "Shortcuts")) == {one["name"] for one in features["shortcuts"]}
 
 
@@ -82,7 +93,8 @@ def test_every_command_of_the_command_line_is_documented_and_no_other() -> None:
 
 def test_every_option_is_documented_and_no_other() -> None:
     documented = {
-        (name.strip("`"), option.strip("`").split()[0]) for name, option, _ in pages.rows(pages.section(PAGE, "Options"))
+        (name.strip("`"), option.strip("`").split()[0])
+        for name, option, _ in pages.rows(pages.section(PAGE, "Options"))
     }
     real = {(name, option) for name, one in commands().items() for option in options(one)}
     # The other side of a switch says what happens anyway.
@@ -95,6 +107,8 @@ def test_every_command_that_a_page_shows_exists() -> None:
         for code in pages.codes(path.read_text()):
             if found := re.match(r"(?:\.venv/bin/)?(tocsin (?:[a-z-]+).*)", code):
                 line = found[1]
+                if any(name.startswith(f"{line} ") for name in commands()):
+                    continue
                 assert named(line), f"{path.name}: {line}"
                 given = {word.partition("=")[0] for word in line.split() if word.startswith("--")}
                 assert given <= options(commands()[named(line)]) | {"--help"}, f"{path.name}: {line}"

@@ -36,7 +36,7 @@ def test_the_example_file_holds_every_setting_and_no_other() -> None:
 def test_the_example_file_can_be_read_as_it_is(tmp_path: Path) -> None:
     given = tmp_path / ".env"
     given.write_text(EXAMPLE)
-    assert Settings.load(given, _env_prefix="") == Settings.load(None)
+    assert Settings.load(given) == Settings.load(None)
 
 
 def test_every_variable_that_a_page_names_exists() -> None:

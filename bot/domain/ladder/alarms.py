@@ -74,7 +74,7 @@ def _sound(incident: Incident, item: Item, policy: Policy, now: datetime) -> Dec
             key=f"{item.id}/alarm/{number}/{to}",
             lane=Lane.URGENT,
             item_id=item.id,
-            data={"asked": list(item.asked), "number": number},
+            data={"asked": list(item.asked), "number": number, "outside": to == CATCH_ALL},
         )
         for to in (CATCH_ALL, INCIDENT)
     )
