@@ -11,6 +11,7 @@ from pathlib import Path
 from bench import table
 from bench.figures import Figure
 
+RESULTS = Path(__file__).parent / "results" / "bench.json"
 MEASURES = {
     "start": "start to ready, and memory when idle",
     "tick": "an idle tick with a thousand and a million pending timers",
@@ -58,9 +59,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "names", nargs="*", metavar="NAME", choices=[*MEASURES, []], help="what to measure (all)"
     )
-    parser.add_argument(
-        "--json", type=Path, default=Path("bench.json"), metavar="FILE", help="where the JSON goes"
-    )
+    parser.add_argument("--json", type=Path, default=RESULTS, metavar="FILE", help="where the JSON goes")
     return parser.parse_args()
 
 

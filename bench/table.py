@@ -42,6 +42,7 @@ def write(path: Path, measures: Mapping[str, Sequence[Figure]], failed: Mapping[
         name: [asdict(figure) | {"is_met": figure.is_met} for figure in figures]
         for name, figures in measures.items()
     }
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(
         json.dumps({"machine": machine(), "measures": found, "failed": dict(failed)}, indent=2) + "\n",
         encoding="utf-8",

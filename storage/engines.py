@@ -116,7 +116,7 @@ def _postgres(address: URL) -> Engine:
         )
     except (ImportError, NoSuchModuleError):
         raise DatabaseUnreachable(
-            "PostgreSQL needs its driver; install it with: pip install 'tocsin[postgres]'."
+            "PostgreSQL needs its driver; install it with: pip install 'psycopg[binary]'."
         ) from None
 
 

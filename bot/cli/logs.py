@@ -38,6 +38,7 @@ def to_stderr(level: str) -> Iterator[None]:
     waiting = QueueHandler(queue)
     root.addHandler(waiting)
     root.setLevel(level.upper())
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     listener.start()
     try:
         yield

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from textwrap import shorten
 from typing import Any
 
 from bot.cli.world import World
@@ -57,7 +58,7 @@ class Narrator:
         if at.date() > self._day:
             self._day = at.date()
             self._out(f"{at:%A %d %B}")
-        self._out(f"{at:%H:%M}  {who:<7} {what}")
+        self._out(f"{at:%H:%M}  {who:<7} {' '.join(what.split())}")
 
     async def _news(self) -> list[Event]:
         def since(tx: Tx) -> list[Event]:
@@ -102,9 +103,7 @@ WORDS: Mapping[str, str | Callable[[Mapping[str, str]], str]] = {
     "ack.declined": lambda w: f"hears no from {w.get('by', '')}",
     "ack.lease_lapsed": lambda w: f"has heard nothing since {w.get('by', '')} acknowledged, so asks again",
     "stage.entered": lambda w: f"moves to {w['to']}",
-    "comms.posted": lambda w: (
-        f"posts the {w.get('audience', '')} text: {w.get('text', '').splitlines()[0][:90]}"
-    ),
+    "comms.posted": lambda w: f"posts the {w.get('audience', '')} text: {shorten(w.get('text', ''), 90)}",
     "comms.drafted": lambda w: "puts a draft before its approvers; nothing is sent yet",
     "comms.approved": "the text is approved by a person, word for word",
     "comms.reminded": lambda w: f"reminds {w.get('told', '')} of the promised update",

@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from blocks import ids
+from blocks import ids, words
 from blocks.forms import severity as severity_form
 from bot.domain.errors import InvalidInput
 from bot.domain.incident import Severity
@@ -59,7 +59,10 @@ async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
         found[2].strip(),
         **deps.act(command),
     )
-    waits = f"{changed.key} stays {changed.severity.name} until {to.name} is approved."
+    rules = at.policy.row(at.incident.severity).approvals
+    needs = rules.raise_severity if to < at.incident.severity else rules.lower_severity
+    who = words.who_must_agree(at.policy, needs)
+    waits = f"{changed.key} stays {changed.severity.name} until {to.name} is approved by: {who}."
     await ack(f"{changed.key} is {to.name} now." if changed.severity is to else waits)
 
 

@@ -101,7 +101,7 @@ class SocketDoor:
             if force and handler is self._handler and self._open:
                 self._succeed(handler)
             elif not force:
-                await mend()  # type: ignore[no-untyped-call]
+                await mend()
 
         client.connect_to_new_endpoint = renew  # type: ignore[method-assign]
         return handler
@@ -136,8 +136,6 @@ class SocketDoor:
             elif now - mended >= NEW_ADDRESS_AFTER:
                 log.warning("no connection to Slack for %.0f s: asking for a new address", now - good)
                 _forget_address(client)
-                if self._connecting is None or self._connecting.done():
-                    self._connecting = asyncio.create_task(_connect(self._handler))
                 mended = now
 
     async def _cancel_connecting(self) -> None:
@@ -155,14 +153,10 @@ async def _connect(handler: AsyncSocketModeHandler) -> None:
 
 
 async def _ended(old: AsyncSocketModeHandler, connecting: asyncio.Task[None]) -> None:
-    """Keep an old connection until the new one stands and Slack has closed it, or could have; then let go of it."""
+    """Keep an old connection until the new one stands and nothing can come on it any more; then let go of it."""
     try:
         await asyncio.wait({connecting})
-        session = old.client.current_session
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LINGER):
-                while session is not None and not session.closed:
-                    await asyncio.sleep(LOOK)
+        await asyncio.sleep(LINGER)
     finally:
         await _closed(old)
 

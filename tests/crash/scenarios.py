@@ -64,14 +64,14 @@ async def _somebody_leads(story: MortalStory) -> None:
 
 async def _the_stage_moves_and_its_texts_are_approved(story: MortalStory) -> None:
     await story.insists("ivan", "Contain", channel=ROOM)
-    await story.until(9, 11)
+    await story.until(9, 10)
     await story.insists("mona", "Approve", on="executive brief")
     await story.gets_form("mona", "Change", on="customer update")
     await story.mona.fills({"Exact text": CUSTOMER_TEXT, "Why": "Every gap is filled in now."})
     await story.submits("mona")
-    await story.until(9, 16)
+    await story.until(9, 14)
     await story.insists("nils", "Approve", on="customer update")
-    await story.until(9, 20)
+    await story.until(9, 19)
 
 
 SCENARIOS: Mapping[str, Scenario] = {
