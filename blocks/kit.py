@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from blocks import checked
 from blocks.post import Post
 
 # Slack's limits; a longer text is refused with `invalid_blocks`.
@@ -188,4 +189,4 @@ def post(text: str, blocks: Sequence[Block], *, thread_ts: str | None = None) ->
 
 def to_json(blocks: Iterable[Block]) -> list[dict[str, Any]]:
     """Return blocks as JSON, each checked by Slack's own models."""
-    return [block.to_dict() for block in blocks]
+    return [checked.to_json(block) for block in blocks]

@@ -25,22 +25,25 @@ def draw(view: View, data: Mapping[str, Any]) -> Post:
 def _said(view: View, item: Item, moment: str) -> str:
     due = kit.when(item.due_at, item.asked_at) if item.due_at else "now"
     owner, duty = kit.mentions(item.holders), words.duty(view.policy, item)
+    update = words.AUDIENCES.get(str(item.details.get("audience", "")), "Update").lower()
     match moment:
         case "due_soon":
-            return f"the next update is promised for {due}. Please post it, or post why there is nothing new."
+            return (
+                f"the next {update} is promised for {due}. Please post it, or post why there is nothing new."
+            )
         case "overdue":
-            return f"the update promised for {due} has not been posted. It is owed by {owner}."
+            return f"the {update} promised for {due} has not been posted. It is owed by {owner}."
         case "backup":
-            return f"the update promised for {due} is still missing. Please post it in their place."
+            return f"the {update} promised for {due} is still missing. Please post it in their place."
         case "nextstep_assigned":
             by = item.details.get("set_by")
-            giver = f"{kit.mention(str(by))} gave you this" if by else "you own this"
-            return f"{giver}: {duty}, due {due}."
+            giver = f"{kit.mention(str(by))} gave you the" if by else "you own the"
+            return f"{giver} {duty}, due {due}."
         case "nextstep_overdue" if not item.details.get("text"):
             return f"nobody has said what the next step is. It was due {due}. Please name it."
         case _ if moment.endswith("_overdue"):
             return f"this is overdue, it was due {due}: {duty} ({owner})."
         case _ if item.kind is ItemKind.UPDATE:
-            return f"please post the promised update by {due}."
+            return f"please post the promised {update} by {due}."
         case _:
             return f"please {duty if item.kind is not ItemKind.NEXT_STEP else f'finish this: {duty}'}, due {due}."

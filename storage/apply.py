@@ -70,6 +70,8 @@ def _write_item(tx: Tx, incident: Incident, item: Item) -> None:
     else:
         _expect_one(tx.fast(items.UPDATE, items.updated(item, expected)).rowcount, item.id)
     tx.written[item.id] = expected + 1
+    if item.id not in tx.seen and incident.id in tx.listed:
+        tx.listed[incident.id].append(item.id)
     tx.seen[item.id] = item
 
 

@@ -32,10 +32,15 @@ def load(tx: Tx, id: IncidentId, *, for_update: bool = True) -> Incident:
 
     The lock is what keeps two decisions about one incident apart; take it before loading anything else of the incident.
     """
-    statement = _LOCKED if for_update and tx.writable else _PLAIN
+    locks = for_update and tx.writable
+    if id in tx.locked and isinstance(seen := tx.seen.get(id), Incident):
+        return seen
+    statement = _LOCKED if locks else _PLAIN
     row = tx.fast(statement, {"incident": id}).first()
     if row is None:
         raise NotFound("That incident does not exist here.")
+    if locks:
+        tx.locked.add(id)
     return _remembered(tx, row)
 
 

@@ -26,8 +26,17 @@ def load(tx: Tx, id: ItemId, *, for_update: bool = True) -> Item:
 
 
 def of_incident(tx: Tx, incident_id: IncidentId, *, only_open: bool = False) -> tuple[Item, ...]:
-    """Return an incident's items in the order in which they arose; ``only_open``: without those that are over."""
-    items = (_remembered(tx, row) for row in tx.fast(_OF_INCIDENT, {"incident": incident_id}))
+    """Return an incident's items in the order in which they arose; ``only_open``: without those that are over.
+
+    While this transaction holds the incident's lock nobody else changes them, so they are read once.
+    """
+    listed = tx.listed.get(incident_id)
+    if listed is None:
+        items = [_remembered(tx, row) for row in tx.fast(_OF_INCIDENT, {"incident": incident_id})]
+        if incident_id in tx.locked:
+            tx.listed[incident_id] = [item.id for item in items]
+    else:
+        items = [item for one in listed if isinstance(item := tx.seen[one], Item)]
     return tuple(item for item in items if not (only_open and item.is_over))
 
 

@@ -31,14 +31,17 @@ class Touched:
 class Tx:
     """One transaction. Use cases pass it on; only `storage` looks inside; nobody but `Database` commits.
 
-    ``seen`` remembers incidents and items as last loaded or written here, ``written`` the versions written here, ``facts`` the
-    audit events to be: they are chained right before the commit, because the chain's head is a lock that everybody needs.
+    ``seen`` remembers incidents and items as last loaded or written here, ``written`` the versions written here, ``listed``
+    which items an incident has whose lock (``locked``) is held here. ``facts`` are the audit events to be: they are chained
+    right before the commit, because the chain's head is a lock that everybody needs.
     """
 
     connection: Connection
     writable: bool = True
     seen: dict[str, Incident | Item] = field(default_factory=dict)
     written: dict[str, int] = field(default_factory=dict)
+    locked: set[str] = field(default_factory=set)
+    listed: dict[str, list[str]] = field(default_factory=dict)
     facts: list[dict[str, Any]] = field(default_factory=list)
     touched: Touched = Touched()
 

@@ -97,9 +97,10 @@ def _raise(answers: Answers, outcome: Outcome, policy: Policy) -> list[Block]:
     worse = [
         (str(int(level)), f"{level.name} · {policy.row(level).label}", policy.row(level).meaning)
         for level in Severity
-        if level in policy.severities
+        if level in policy.severities and level < outcome.computed
     ]
-    chosen = str(int(answers.raise_to)) if answers.raise_to else "computed"
+    raised = answers.raise_to if answers.raise_to and answers.raise_to < outcome.computed else None
+    chosen = str(int(raised)) if raised else "computed"
     asked: list[Block] = [
         fields.choice(
             ids.RAISE_TO,
@@ -110,7 +111,7 @@ def _raise(answers: Answers, outcome: Outcome, policy: Policy) -> list[Block]:
             at_once=True,
         )
     ]
-    if answers.raise_to is not None:
+    if raised is not None:
         asked.append(fields.text(ids.SEVERITY_REASON, "Why is it worse?", initial=answers.severity_reason))
     return asked
 

@@ -1,5 +1,6 @@
 """Calling Slack at the pace it allows: pacing before the call, what it said remembered after it."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -58,16 +59,22 @@ class Caller:
         self.breaker = Breaker()
 
     async def call(
-        self, method: str, *, lane: Lane = Lane.NORMAL, room: str | None = None, **args: Any
+        self,
+        method: str,
+        *,
+        lane: Lane = Lane.NORMAL,
+        room: str | None = None,
+        drawn: Callable[[], Mapping[str, Any]] | None = None,
+        **args: Any,
     ) -> Outcome:
         """Call a method once, or say at once that it must wait.
 
-        ``room`` is the channel whose pace counts for a post.
+        ``room`` is the channel whose pace counts for a post; ``drawn`` gives what is dear to make, once it may be sent.
         """
         wait = self._pacing.ask(self._clock(), self._team, method, room, lane)
         if wait > 0:
             return Later(after=wait, why="paced", paced=True)
-        outcome = await self._door.call(method, **args)
+        outcome = await self._door.call(method, **args, **(drawn() if drawn else {}))
         self._remember(method, room, outcome)
         return outcome
 

@@ -115,7 +115,7 @@ class _Look:
             case _:
                 return None
 
-    async def _call(self, method: str, **args: str) -> Sent | Later | Never:
+    async def _call(self, method: str, **args: Any) -> Sent | Later | Never:
         async with self._slots:
             outcome = await self._slack.call(method, lane=Lane.BULK, **args)
         if isinstance(outcome, Later):

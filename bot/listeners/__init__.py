@@ -26,11 +26,12 @@ from bot.listeners import (
 )
 from bot.listeners.deps import Deps
 
+# Bolt asks one listener after another whether a payload is its own: the button pressed most often comes first.
 FEATURES = (
+    card,
     command,
     escalate,
     opening,
-    card,
     approvals,
     comms,
     steps,

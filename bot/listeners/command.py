@@ -16,6 +16,7 @@ from bot.listeners import closing, comms, looking, opening, severity, steps
 from bot.listeners.deps import Deps
 from bot.listeners.payloads import Command
 from bot.listeners.plain import plain
+from bot.listeners.repeated import once
 from bot.usecases import incidents, items, stages
 
 COMMAND = "/incident"
@@ -64,10 +65,11 @@ async def _open(deps: Deps, command: Command, ack: AsyncAck) -> None:
 
 
 async def _acknowledge(deps: Deps, command: Command, ack: AsyncAck) -> None:
-    taken = await deps.db.run(items.acknowledge_mine, command.channel, **deps.act(command))
-    at = await deps.db.read(looking.here, command.channel, workspace=command.workspace)
-    roles = ", ".join(words.role(at.policy, item.role) for item in taken)
-    await ack(f"You have {at.incident.key} as {roles}. Everyone can see it on the card.")
+    await once(deps.db.run(items.acknowledge_mine, command.channel, **deps.act(command)))
+    seen = await deps.db.read(items.who, command.channel, workspace=command.workspace)
+    mine = (item for item in seen.acknowledged if item.answered_by == command.user)
+    roles = ", ".join(words.role(seen.policy, item.role) for item in mine)
+    await ack(f"You have {seen.incident.key} as {roles}. Everyone can see it on the card.")
 
 
 async def _who(deps: Deps, command: Command, ack: AsyncAck) -> None:
@@ -79,7 +81,7 @@ async def _who(deps: Deps, command: Command, ack: AsyncAck) -> None:
 async def _stage(deps: Deps, command: Command, ack: AsyncAck) -> None:
     at = await deps.db.read(looking.here, command.channel, workspace=command.workspace)
     stage = stage_named(command.rest)
-    await deps.db.run(stages.enter, at.incident.id, stage, **deps.act(command))
+    await once(deps.db.run(stages.enter, at.incident.id, stage, **deps.act(command)))
     await ack(f"{at.incident.key} is in {words.stage(at.policy, stage)} now.")
 
 

@@ -5,11 +5,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from blocks import kit, words
-from bot.listeners import looking, opening
+from bot.listeners import opening
 from bot.listeners.command import check_title
 from bot.listeners.deps import Deps
 from bot.listeners.payloads import Command
 from bot.listeners.plain import plain
+from bot.listeners.repeated import once
 from bot.usecases import incidents, items
 
 COMMAND = "/escalate"
@@ -26,9 +27,10 @@ def register(app: AsyncApp, deps: Deps) -> None:
             await opening.show(deps, command.trigger_id, command.workspace, title=title)
             await ack()
             return
-        asked = await deps.db.run(items.escalate_here, command.channel, **deps.act(command))
-        at = await deps.db.read(looking.here, command.channel, workspace=command.workspace)
+        await once(deps.db.run(items.escalate_here, command.channel, **deps.act(command)))
+        seen = await deps.db.read(items.who, command.channel, workspace=command.workspace)
         told = "; ".join(
-            f"{kit.mentions(item.holders)} as {words.role(at.policy, item.role)}" for item in asked
+            f"{kit.mentions(one.item.holders)} as {words.role(seen.policy, one.item.role)}"
+            for one in seen.asked
         )
         await ack(f"Asked now: {told}." if told else "Nobody is left to ask; the alarm has been raised.")

@@ -1,20 +1,18 @@
 """What happens to every payload before a listener sees it: who sent it, may they, and has it been seen before."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.domain.errors import NotAllowed
 from bot.domain.incident import UserId, Workspace
+from bot.listeners import strangers
 from bot.listeners.deps import Deps
 from bot.listeners.sender import Sender
-from bot.usecases import incidents, people
+from bot.usecases import incidents
 from storage import inbox
 
 # A stored event that is run again carries this in its context, so that it is not taken for a duplicate of itself.
@@ -29,12 +27,6 @@ SPOKEN = frozenset({None, "file_share", "me_message", "thread_broadcast"})
 # How long it is remembered that somebody may act, so that a click does not wait for one more query.
 TRUSTED = timedelta(minutes=1)
 MOST_TRUSTED = 10_000
-
-# Seconds for asking Slack about somebody, out of the three that a person has.
-ASKING = 1.0
-UNKNOWN = frozenset({"user_not_found", "user_not_visible"})
-# What Slack says of apps, leavers, guests and people of other companies.
-NOT_ONE_OF_US = ("is_bot", "deleted", "is_stranger", "is_restricted", "is_ultra_restricted")
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -77,8 +69,7 @@ class Doorkeeper:
         who, now = (sender.workspace, sender.user), self._deps.clock()
         if self._trusted.get(who, now) > now:
             return
-        person = await self._deps.db.read(people.person, sender.user, workspace=sender.workspace)
-        known = person.may_act if person is not None else await self._is_one_of_us(sender.user)
+        known = await strangers.is_one_of_us(self._deps, sender.user, sender.workspace)
         if known is False:
             raise NotAllowed(
                 "Only active people of this workspace can do this; apps and guests from outside cannot."
@@ -88,20 +79,6 @@ class Doorkeeper:
         if len(self._trusted) >= MOST_TRUSTED:
             self._trusted.clear()
         self._trusted[who] = now + TRUSTED
-
-    async def _is_one_of_us(self, user: UserId) -> bool | None:
-        """Ask Slack about somebody who is not on the roster; None when it does not say in time.
-
-        Then they may act this once: who holds no role decides nothing, and an incident must not wait for Slack.
-        """
-        try:
-            async with asyncio.timeout(ASKING):
-                told = await self._deps.web.users_info(user=user)
-        except SlackApiError as error:
-            return False if error.response.get("error") in UNKNOWN else None
-        except (TimeoutError, OSError, ClientError, SlackClientError):
-            return None
-        return not any((told.get("user") or {}).get(mark) for mark in NOT_ONE_OF_US)
 
 
 async def _matters(deps: Deps, body: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from bot.domain.incident import Severity
 from bot.listeners import looking, showing
 from bot.listeners.deps import Deps
 from bot.listeners.payloads import Click, Command, Form
+from bot.listeners.repeated import once
 from bot.usecases import incidents
 from bot.usecases.scene import Scene
 
@@ -52,13 +53,9 @@ async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
         await showing.form(deps, command.trigger_id, "Severity", _form(at, to))
         await ack()
         return
-    changed = await deps.db.run(
-        incidents.change_severity,
-        at.incident.id,
-        to,
-        found[2].strip(),
-        **deps.act(command),
-    )
+    reason = found[2].strip()
+    await once(deps.db.run(incidents.change_severity, at.incident.id, to, reason, **deps.act(command)))
+    changed = (await deps.db.read(looking.at, at.incident.id)).incident
     rules = at.policy.row(at.incident.severity).approvals
     needs = rules.raise_severity if to < at.incident.severity else rules.lower_severity
     who = words.who_must_agree(at.policy, needs)

@@ -11,13 +11,14 @@ from blocks.forms import step as step_form
 from bot.domain import hours
 from bot.domain.errors import InvalidInput
 from bot.domain.incident import UserId
-from bot.listeners import looking, showing
+from bot.listeners import looking, showing, strangers
 from bot.listeners.deps import Deps
 from bot.listeners.payloads import Click, Command, Form
 from bot.listeners.plain import mentioned, plain
 from bot.usecases import steps
 from bot.usecases.scene import Scene
 
+NOT_THEM = "Please choose an active person of this workspace; apps, guests and leavers cannot be asked."
 # What is offered when nothing else is known; the person chooses.
 AT_LEAST = timedelta(minutes=15)
 
@@ -42,6 +43,8 @@ def register(app: AsyncApp, deps: Deps) -> None:
     async def submit(ack: AsyncAck, body: dict[str, Any]) -> None:
         form = Form.parse(body)
         owner = form.text(ids.STEP_OWNER)
+        if owner and await strangers.is_one_of_us(deps, UserId(owner), form.workspace) is False:
+            raise InvalidInput({ids.STEP_OWNER: NOT_THEM})
         await deps.db.run(
             steps.set_step,
             form.incident_id,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness.story import Story, telling  # noqa: F401 (the fixtures below are told in this language)
+from tests.harness import postgres
 
 Note = Callable[..., None]
 TABLE = "fault table"
@@ -21,11 +21,26 @@ def note(record_property: Callable[[str, object], None]) -> Note:
     return write
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    missing = postgres.why_not()
+    if missing:
+        pytest.skip(missing)
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    with postgres.database(postgres_server) as url:
+        yield url
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print one table for each title, in the order in which the tests are written."""
     tables: dict[str, list[dict[str, str]]] = {}
     for report in (*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())):
-        for name, (title, columns) in ((n, v) for n, v in report.user_properties if n == TABLE):
+        for title, columns in (value for name, value in report.user_properties if name == TABLE):
             tables.setdefault(title, []).append(columns)
     for title, rows in tables.items():
         terminalreporter.section(title)

@@ -39,7 +39,12 @@ async def slack_is_away(story: Story, *, until: tuple[int, int]) -> None:
 def said_by_the_bot(story: Story) -> list[tuple[str, str, str]]:
     """Return what the bot said, in the order of Slack's time stamps: where, the notice's key, the words."""
     found = [
-        (message.ts, channel.id, str(message.metadata["event_payload"]["key"]), f"{message.text} {message.blocks}")
+        (
+            message.ts,
+            channel.id,
+            str(message.metadata["event_payload"]["key"]),
+            f"{message.text} {message.blocks}",
+        )
         for channel in story.sandbox.workspace.channels.values()
         for message in channel.messages.values()
         if message.metadata is not None
@@ -75,7 +80,9 @@ async def test_ten_minutes_without_slack_in_mid_ladder_lose_nothing_double_nothi
 
     late = [words for _, _, words in new if "minutes late" in words]
     in_room = story.judy.reads(ROOM)
-    assert any("you are asked" in text and "9 minutes late" in text for text in in_room), "the channel is told"
+    assert any("you are asked" in text and "9 minutes late" in text for text in in_room), (
+        "the channel is told"
+    )
     assert len(late) == len([key for _, key, _ in new if "/page/" in key]) == 5
 
     for where in {where for where, _, _ in new}:
@@ -110,7 +117,9 @@ async def test_who_answers_at_once_when_slack_is_back_is_nagged_no_more(story: S
 
 
 @pytest.mark.promise("M-04")
-async def test_after_ten_minutes_without_the_bot_each_late_step_runs_once_and_the_channel_is_told(story: Story) -> None:
+async def test_after_ten_minutes_without_the_bot_each_late_step_runs_once_and_the_channel_is_told(
+    story: Story,
+) -> None:
     await story.opens("ana", "Checkout is down", **SEV2)
     await story.until(9, 14)
     await story.world.stop_bot()

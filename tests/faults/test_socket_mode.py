@@ -142,4 +142,6 @@ async def test_several_connections_are_lost_one_after_the_other(story: Story, no
 
     await story.ivan.clicks("Acknowledge", on="you are asked")
     assert "U0IVAN" in {event.actor for event in await story.audit("ack.received")}
-    note(TABLE, what="is cut five times (the longest)", recovered_after=f"{max(took):.1f} s", lost=0, doubled=0)
+    note(
+        TABLE, what="is cut five times (the longest)", recovered_after=f"{max(took):.1f} s", lost=0, doubled=0
+    )

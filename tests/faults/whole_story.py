@@ -113,7 +113,9 @@ async def _works(story: Story) -> None:
     await story.until(9, 21)
     await story.ivan.clicks("Contain", channel=ROOM)
     await story.until(9, 22)
-    await Insistent(story, "ana").is_told("clicks", "Approve", channel=ROOM, on="customer update", words="decide")
+    await Insistent(story, "ana").is_told(
+        "clicks", "Approve", channel=ROOM, on="customer update", words="decide"
+    )
     await story.until(9, 23)
     await story.mona.clicks("Approve", on="customer update")
 

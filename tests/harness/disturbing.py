@@ -72,7 +72,10 @@ class Disturbance:
 
 def order_of(tx: Tx, keys: Collection[str]) -> list[str]:
     """Return these keys in the order in which they were decided."""
-    return [row.key for row in tx.execute(select(OUTBOX.c.key).where(OUTBOX.c.key.in_(keys)).order_by(OUTBOX.c.id))]
+    return [
+        row.key
+        for row in tx.execute(select(OUTBOX.c.key).where(OUTBOX.c.key.in_(keys)).order_by(OUTBOX.c.id))
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

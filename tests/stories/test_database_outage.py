@@ -71,10 +71,21 @@ async def test_a_suggestion_to_lower_is_rejected_with_a_reason_and_nothing_chang
 async def test_every_stage_says_its_texts_and_the_card_offers_only_legal_moves(story: Story) -> None:
     await story.until(9, 1)
     await story.opens(
-        "ana", "Primary database is down", Business="3", Users="3", Data="1", Regulatory="1", Which=["Customers can see it"]
+        "ana",
+        "Primary database is down",
+        Business="3",
+        Users="3",
+        Data="1",
+        Regulatory="1",
+        Which=["Customers can see it"],
     )
     await story.ivan.clicks("Acknowledge", on="you are asked")
-    moves = {"Contain": Stage.CONTAIN, "Diagnose": Stage.DIAGNOSE, "Resolve": Stage.RESOLVE, "Recover": Stage.RECOVER}
+    moves = {
+        "Contain": Stage.CONTAIN,
+        "Diagnose": Stage.DIAGNOSE,
+        "Resolve": Stage.RESOLVE,
+        "Recover": Stage.RECOVER,
+    }
     for label, stage in moves.items():
         drafts = len(await story.audit("comms.drafted"))
         await story.ivan.clicks(label, channel=ROOM, on="Next step")

@@ -99,3 +99,14 @@ async def test_a_guest_opens_nothing_and_takes_nothing(story: Story) -> None:
     alarm = story.ivan.button("Acknowledge", channel="esc-catchall")
     await guest.clicks_again(alarm)
     assert set((await answers(story)).values()) == {None}
+
+
+async def test_a_guest_a_leaver_or_a_stranger_cannot_be_given_a_step(story: Story) -> None:
+    await story.opens("ana", "Checkout is down", **SEV2)
+    for name in ("gus", "dela", "extern"):
+        await story.ivan.runs("/incident", "next Roll back", channel=ROOM)
+        await story.ivan.fills({"Who does it": name})
+        await story.ivan.submits()
+        assert "active person of this workspace" in story.ivan.form.errors["Who does it?"], name
+        await story.ivan.closes()
+    assert not await story.audit("nextstep.set")

@@ -39,9 +39,8 @@ async def post(job: Job) -> Result:
         if job.sending.to == INCIDENT:
             return Later(after=NOT_THERE_YET, why="its channel is not there yet", paced=True)
         return Never(reason="channel_not_found")
-    drawn = _dated(job, render.render(job.sending.kind, job.view, job.data))
     if job.sending.unsure:
-        found = await _said_already(job, job.channel, drawn)
+        found = await _said_already(job, job.channel, _draw(job))
         if found is not None:
             return found
     if job.sending.moot:
@@ -49,10 +48,8 @@ async def post(job: Job) -> Result:
     outcome = await job.call(
         "chat.postMessage",
         room=job.channel,
+        drawn=lambda: _as_arguments(_draw(job)),
         channel=job.channel,
-        text=drawn.text,
-        blocks=list(drawn.blocks),
-        thread_ts=drawn.thread_ts,
         metadata={"event_type": EVENT, "event_payload": {"key": job.sending.key}},
         unfurl_links=False,
         unfurl_media=False,
@@ -67,13 +64,23 @@ async def post(job: Job) -> Result:
 async def redraw(job: Job) -> Result:
     """Bring one posted copy up to date. A copy that is gone is settled: there is nothing left to correct."""
     channel, ts = str(job.data["channel"]), str(job.data["ts"])
-    drawn = render.render(NoticeKind(job.data["kind"]), job.view, job.data.get("data", {}))
-    outcome = await job.call(
-        "chat.update", channel=channel, ts=ts, text=drawn.text, blocks=list(drawn.blocks)
-    )
+
+    def drawn() -> dict[str, Any]:
+        return _as_arguments(render.render(NoticeKind(job.data["kind"]), job.view, job.data.get("data", {})))
+
+    outcome = await job.call("chat.update", drawn=drawn, channel=channel, ts=ts)
     if isinstance(outcome, Sent) or (isinstance(outcome, Never) and outcome.reason in _GONE):
         return Settled(settle=delivery.sent, args=(channel, ts))
     return outcome
+
+
+def _draw(job: Job) -> Post:
+    return _dated(job, render.render(job.sending.kind, job.view, job.data))
+
+
+def _as_arguments(drawn: Post) -> dict[str, Any]:
+    placed = {"thread_ts": drawn.thread_ts} if drawn.thread_ts else {}
+    return {"text": drawn.text, "blocks": list(drawn.blocks), **placed}
 
 
 def _dated(job: Job, drawn: Post) -> Post:
