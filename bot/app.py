@@ -155,7 +155,7 @@ class Bot:
         secret = _revealed(self.settings.signing_secret) or secrets.token_hex()
         app = listeners.build(deps, token=token, signing_secret=secret, web=web)
         replay = again.runner(app)
-        self._clockwork = Clockwork(self.db, self.clock, door, me, self.workspace, replay)
+        self._clockwork = Clockwork(self.db, self.clock, door, me, self.workspace, replay, self._answering)
         self._stack.push_async_callback(self._clockwork.stop, 0.0)
         await self._clockwork.start()
         if self._serve:
@@ -207,6 +207,9 @@ class Bot:
             raise HalfConfigured(why) from None
         self._stack.push_async_callback(self._http.stop)
         await self._http.start()
+
+    def _answering(self) -> int:
+        return 0 if self._socket is None else self._socket.answering
 
     async def _health(self) -> "Health":
         from bot.web.health import Health

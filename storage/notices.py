@@ -79,19 +79,22 @@ _WITHDRAW = Hot(
         outcome=case((_maybe_posted, null()), else_=literal("withdrawn")),
     )
 )
-# A page of the opening gives the channel a moment to be made, so that it can name it.
-_IS_PAGE = OUTBOX.c.kind == NoticeKind.PAGE.value
+# What an opening tells people directly gives the channel a moment to be made, so that it can name it.
+_HAS_HEAD_START = or_(OUTBOX.c.kind == NoticeKind.PAGE.value, OUTBOX.c.kind == NoticeKind.APPROVAL.value)
 _RELEASE = Hot(
     update(OUTBOX)
     .where(
         OUTBOX.c.incident_id == bindparam("incident"),
         text(UNDONE),
-        or_(OUTBOX.c.visible_at.is_(None), and_(_IS_PAGE, OUTBOX.c.visible_at == OUTBOX.c.not_before)),
+        or_(OUTBOX.c.visible_at.is_(None), and_(_HAS_HEAD_START, OUTBOX.c.visible_at == OUTBOX.c.not_before)),
     )
     .values(
         visible_at=case(
             (
-                and_(not_(_IS_PAGE), OUTBOX.c.not_before > bindparam("now", type_=OUTBOX.c.not_before.type)),
+                and_(
+                    not_(_HAS_HEAD_START),
+                    OUTBOX.c.not_before > bindparam("now", type_=OUTBOX.c.not_before.type),
+                ),
                 OUTBOX.c.not_before,
             ),
             else_=bindparam("now", type_=OUTBOX.c.visible_at.type),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -61,6 +61,9 @@ class NoticeKind(StrEnum):
 
 # Notices that ask somebody to answer: pointless once the item is answered, so they are withdrawn when it goes quiet.
 CALLS = frozenset({NoticeKind.PAGE, NoticeKind.NAG, NoticeKind.HALF_TIME, NoticeKind.REMINDER})
+
+# How long direct messages of an opening wait at most for the channel, so that they can name it.
+HEAD_START = timedelta(seconds=1)
 
 # Where a notice goes, resolved to a channel id when it is sent.
 INCIDENT = "incident"

@@ -9,6 +9,7 @@ from hashlib import sha256
 from bot.domain import hours, quorum
 from bot.domain.decision import (
     CATCH_ALL,
+    HEAD_START,
     INCIDENT,
     Decision,
     Fact,
@@ -145,7 +146,13 @@ def call(
     people = tuple(dict.fromkeys(user for asked in found.values() for user in asked))
     called = replace(item, holders=people, asked=tuple(dict.fromkeys((*item.asked, *people))))
     copies = (
-        Notice(kind=NoticeKind.APPROVAL, to=to, key=f"{item.id}/card/{to}", item_id=item.id)
+        Notice(
+            kind=NoticeKind.APPROVAL,
+            to=to,
+            key=f"{item.id}/card/{to}",
+            item_id=item.id,
+            not_before=None if incident.channel_id else item.asked_at + HEAD_START,
+        )
         for to in map(direct, people)
     )
     return called, (*copies, *(_vacant(item, need) for need, asked in found.items() if not asked))

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -45,13 +46,14 @@ class Clockwork:
         me: Me,
         workspace: Workspace,
         dispatch: Dispatch,
+        answering: Callable[[], int] = lambda: 0,
     ) -> None:
         self._db, self._clock = db, clock
         self.counts, self.heartbeat = Counts(), Heartbeat()
         self._slack = slack = Caller(door, workspace.team_id, clock, Pacing(), self.counts)
         self.places = Places(db, clock, slack, workspace)
         self.roster = Roster(db, clock, slack, me, workspace)
-        self._courier = Courier(db, clock, slack, me, self.places, self.counts)
+        self._courier = Courier(db, clock, slack, me, self.places, self.counts, answering)
         self._due = DueRunner(db, clock, self.counts)
         self._sweep = Sweep(db, clock, self.counts, dispatch)
         self._ticker = Ticker(clock, self._tick, self.counts, self.heartbeat)

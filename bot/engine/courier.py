@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -31,14 +32,25 @@ PATIENCE = 40.0
 FRESH = timedelta(seconds=1)
 PULSE = 1.0
 DOZE = 0.05
+# So many payloads being answered at once are a crowd; the courier gives way to it for a quarter of a second at most.
+CROWD = 8
+GIVE_WAY = 25
 
 
 class Courier:
     """Sends from the outbox until stopped. Every replica runs one; claims keep them apart."""
 
     def __init__(
-        self, db: Database, clock: Clock, slack: Caller, me: Me, places: Places, counts: Counts
+        self,
+        db: Database,
+        clock: Clock,
+        slack: Caller,
+        me: Me,
+        places: Places,
+        counts: Counts,
+        answering: Callable[[], int],
     ) -> None:
+        self._answering = answering
         self._db, self._clock, self._slack, self._me, self._places = db, clock, slack, me, places
         self._hands = Hands(db, clock, slack.breaker, counts)
         self._lines = Lines(IN_FLIGHT)
@@ -55,6 +67,7 @@ class Courier:
     async def run(self) -> None:
         """Send until `stop`; whatever goes wrong is logged, and the next round tries again."""
         while not self._stopping:
+            await self._give_way()
             self._poked.clear()
             nap = PULSE
             try:
@@ -115,6 +128,13 @@ class Courier:
                 self._lines.join(job)
             self._start()
             return len(fresh)
+
+    async def _give_way(self) -> None:
+        """Let people's clicks be answered first while there is a crowd of them; many changes are then drawn at once."""
+        for _ in range(GIVE_WAY):
+            if self._stopping or self._answering() < CROWD:
+                return
+            await asyncio.sleep(DOZE / 5)
 
     async def _is_slack_away(self) -> bool:
         """Say whether Slack is there. While it is away nothing is claimed; a harmless question finds out when it is back."""

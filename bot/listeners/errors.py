@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 import aiohttp
@@ -63,6 +64,7 @@ def what(body: Mapping[str, Any]) -> str:
 
 
 async def _record(deps: Deps, error: BotError, body: Mapping[str, Any]) -> None:
+    """Leave one audit row for each mistake: the same one delivered again leaves none, another in the same form does."""
     sender = Sender.of(body)
     try:
         await deps.db.run(
@@ -72,7 +74,7 @@ async def _record(deps: Deps, error: BotError, body: Mapping[str, Any]) -> None:
             by=sender.user,
             workspace=sender.workspace,
             now=deps.clock(),
-            once=f"{sender.key}/refused",
+            once=f"{sender.key}/refused/{sha256(str(error).encode()).hexdigest()[:16]}",
         )
     except Duplicate:
         return

@@ -49,6 +49,11 @@ class SocketDoor:
         self._quiet.set()
         self.connected = False
 
+    @property
+    def answering(self) -> int:
+        """How many payloads are being answered at this moment."""
+        return self._handling
+
     async def start(self, patience: float) -> bool:
         """Connect; false when Slack was not reached in time (the door goes on trying by itself)."""
         self._connecting = asyncio.create_task(_connect(self._handler))

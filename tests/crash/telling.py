@@ -64,4 +64,6 @@ class Teller:
 
 def complaint(damage: Mapping[str, list[str]]) -> str:
     """Return what was damaged by which deaths, as lines to read."""
-    return "\n".join(line for deaths, lines in damage.items() for line in (deaths, *(f"    {one}" for one in lines)))
+    return "\n".join(
+        line for deaths, lines in damage.items() for line in (deaths, *(f"    {one}" for one in lines))
+    )

@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain import hours, quorum
-from bot.domain.decision import INCIDENT, Decision, Fact, Lane, Notice, NoticeKind, Timer, TimerKind, direct
+from bot.domain.decision import (
+    HEAD_START,
+    INCIDENT,
+    Decision,
+    Fact,
+    Lane,
+    Notice,
+    NoticeKind,
+    Timer,
+    TimerKind,
+    direct,
+)
 from bot.domain.incident import Incident, Role, UserId
 from bot.domain.items import Item, ItemState, Reason
 from bot.domain.ladder import alarms
@@ -16,8 +27,6 @@ from bot.domain.roles import Directory
 
 # Below this a step counts as punctual: the ticker's own jitter is not worth telling people about.
 LATE = timedelta(minutes=1)
-# How long the pages of an opening wait at most for the channel, so that they can name it.
-HEAD_START = timedelta(seconds=1)
 
 
 def ask(
