@@ -39,6 +39,11 @@ class Sent:
 
     response: Mapping[str, Any]
 
+    @property
+    def cursor(self) -> str | None:
+        """Where the next page of a list begins, if there is one."""
+        return (self.response.get("response_metadata") or {}).get("next_cursor") or None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Later:

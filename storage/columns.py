@@ -1,6 +1,7 @@
 """Column types that behave alike on SQLite and PostgreSQL."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
@@ -29,12 +30,32 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    # Every row has several moments and documents: in SQLite they are written and read without the general machinery.
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        return self._as_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        return _moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+    def _as_text(self, value: datetime | None) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time must carry a time zone")
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
 
 class Json(TypeDecorator[Any]):
     """A JSON document: ``jsonb`` in PostgreSQL, text in SQLite. ``None`` is SQL's NULL."""
 
     impl = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
     cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        return _document_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        return _document if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
 class Prose(TypeDecorator[str]):
@@ -57,6 +78,25 @@ def dumps(value: Any) -> str:
     if "\\u0000" in text or "\\ud" in text:
         text = json.dumps(_cleaned(json.loads(text)), separators=(",", ":"))
     return text
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _document_text(value: Any) -> str | None:
+    return None if value is None else dumps(value)
+
+
+def _document(text: str | None) -> Any:
+    if text is None:
+        return None
+    if text == "[]":
+        return []
+    return {} if text == "{}" else _decode(text)
+
+
+_decode = json.JSONDecoder().decode
 
 
 def plain(value: Any) -> Any:

@@ -21,7 +21,7 @@ def load(tx: Tx, id: ItemId, *, for_update: bool = True) -> Item:
         tx.execute(_LOCK_ITS_INCIDENT, {"item": id}).first()
     row = tx.fast(_ONE, {"item": id}).first()
     if row is None:
-        raise NotFound("What that button was about does not exist any more.")
+        raise NotFound("What that button was about no longer exists. Use the newest card of the incident.")
     return _remembered(tx, row)
 
 

@@ -67,12 +67,17 @@ class Aside:
     why: str
 
 
-def claim(tx: Tx, now: datetime, limit: int = 20, lease: timedelta = LEASE) -> tuple[Sending, ...]:
-    """Take what may be sent for one lease, urgent lane first and then in order; two couriers never share one."""
+def claim(
+    tx: Tx, now: datetime, limit: int = 20, lease: timedelta = LEASE, least: Lane = Lane.BULK
+) -> tuple[Sending, ...]:
+    """Take what may be sent for one lease, urgent lane first and then in order; two couriers never share one.
+
+    ``least`` is the least urgent lane to take from.
+    """
     claimed: list[Sending] = []
     for lane in Lane:
         left = limit - len(claimed)
-        if left <= 0:
+        if left <= 0 or lane > least:
             break
         values = {"lane_wanted": lane.value, "now": now, "limit": left, "until": now + lease}
         rows = tx.fast(_CLAIM, values).all()

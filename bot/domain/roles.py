@@ -32,6 +32,10 @@ class Directory:
     people: Mapping[UserId, Person]
     references: Mapping[str, tuple[UserId, ...]]
 
+    def is_resolved(self, reference: str) -> bool:
+        """Say whether it is known who is behind a reference, be it nobody."""
+        return reference.lower() in self.references
+
     def resolve(self, reference: str) -> tuple[Person, ...]:
         """Return the people behind a reference who may act now; nobody when it is unknown."""
         ids = self.references.get(reference.lower(), ())
@@ -46,6 +50,13 @@ def holders(policy: Policy, directory: Directory, role: Role, part: str = "prima
     references = slot.primary if part == "primary" else slot.backup
     found = {p.id: p for reference in references for p in directory.resolve(reference)}
     return tuple(found.values())
+
+
+def is_resolved(policy: Policy, directory: Directory, role: Role, part: str = "primary") -> bool:
+    """Say whether it is known who is in a slot: an empty one is a vacancy only then."""
+    slot = policy.roster.get(role)
+    references = () if slot is None else slot.primary if part == "primary" else slot.backup
+    return all(map(directory.is_resolved, references))
 
 
 def roles_of(policy: Policy, directory: Directory, user: UserId) -> frozenset[Role]:

@@ -31,8 +31,9 @@ ROSTER = timedelta(hours=1)
 # What Slack would not say of the roster is asked again this soon.
 ROSTER_AGAIN = timedelta(minutes=1)
 ROSTER_TRIES = 30
-# A roster that was never resolved is worth waiting for: without it every page would meet a vacancy.
+# Somebody whom Slack was never asked about is worth waiting for: a page for them would meet a vacancy.
 FIRST_ROSTER = 8.0
+UNTIL_THEN = "Until then the ladder passes their places like vacancies, and the audit log says so."
 
 
 class Clockwork:
@@ -59,15 +60,12 @@ class Clockwork:
         self._ticker = Ticker(clock, self._tick, self.counts, self.heartbeat)
         self._carrying: asyncio.Task[None] | None = None
         self._resolving: asyncio.Task[None] | None = None
+        self._looked_up = asyncio.Event()
 
     async def start(self) -> None:
-        """Begin to work. Waits for the roster only where it was never resolved before."""
+        """Begin to work. Waits for the roster only where part of it was never resolved before."""
         await self.places.load()
-        known = await self.roster.is_known()
-        self._resolving = asyncio.create_task(self._resolve())
-        if not known:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(self._resolving), FIRST_ROSTER)
+        await self._know_people()
         self._db.on_commit(self.touched)
         self._carrying = asyncio.create_task(self._courier.run())
         self._ticker.every(SWEEP, self._sweep.run, "sweep")
@@ -119,13 +117,29 @@ class Clockwork:
         await self._due.run()
         return await self._db.read(timers.next_due)
 
+    async def _know_people(self) -> None:
+        new = await self.roster.unresolved()
+        self._resolving = asyncio.create_task(self._resolve())
+        if not new:
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._looked_up.wait(), FIRST_ROSTER)
+        if left := await self.roster.unresolved():
+            names = ", ".join(sorted(left))
+            log.warning("work begins while Slack has not said yet who these are: %s. %s", names, UNTIL_THEN)
+
     async def _resolve(self) -> None:
         """Refresh the channels and the roster, patiently; a failure is tried again at the next turn."""
         try:
             await self.places.refresh()
+            left: frozenset[str] | None = None
             for _ in range(ROSTER_TRIES):
-                if await self.roster.refresh():
+                left = await self.roster.refresh(left)
+                self._looked_up.set()
+                if not left:
                     break
                 await asyncio.sleep(ROSTER_AGAIN.total_seconds())
         except Exception:
             log.exception("the roster could not be refreshed; it is tried again within the hour")
+        finally:
+            self._looked_up.set()

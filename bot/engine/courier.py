@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.clock import Clock
+from bot.domain.decision import Lane
 from bot.engine.caller import Caller
 from bot.engine.counts import Counts
 from bot.engine.deliveries import deliver
@@ -32,9 +33,10 @@ PATIENCE = 40.0
 FRESH = timedelta(seconds=1)
 PULSE = 1.0
 DOZE = 0.05
-# So many payloads being answered at once are a crowd; the courier gives way to it for a quarter of a second at most.
+# So many payloads being answered at once are a crowd; all but pages gives way to it, for a second at most. What changed
+# meanwhile is then drawn once.
 CROWD = 8
-GIVE_WAY = 25
+GIVE_WAY = 1.0
 
 
 class Courier:
@@ -51,6 +53,7 @@ class Courier:
         answering: Callable[[], int],
     ) -> None:
         self._answering = answering
+        self._crowded: float | None = None
         self._db, self._clock, self._slack, self._me, self._places = db, clock, slack, me, places
         self._hands = Hands(db, clock, slack.breaker, counts)
         self._lines = Lines(IN_FLIGHT)
@@ -67,7 +70,6 @@ class Courier:
     async def run(self) -> None:
         """Send until `stop`; whatever goes wrong is logged, and the next round tries again."""
         while not self._stopping:
-            await self._give_way()
             self._poked.clear()
             nap = PULSE
             try:
@@ -117,7 +119,7 @@ class Courier:
             self._was_full = limit < BATCH
             if limit <= 0 or self._stopping:
                 return 0
-            claimed = await self._db.run(outbox.claim, now, limit, LEASE)
+            claimed = await self._db.run(outbox.claim, now, limit, LEASE, self._lanes())
             fresh = [sending for sending in claimed if self._hands.take(sending, now)]
             try:
                 jobs = await self._jobs(fresh)
@@ -129,12 +131,14 @@ class Courier:
             self._start()
             return len(fresh)
 
-    async def _give_way(self) -> None:
-        """Let people's clicks be answered first while there is a crowd of them; many changes are then drawn at once."""
-        for _ in range(GIVE_WAY):
-            if self._stopping or self._answering() < CROWD:
-                return
-            await asyncio.sleep(DOZE / 5)
+    def _lanes(self) -> Lane:
+        """Return how far down the lanes to claim: a crowd of clicks is answered before anything but pages is sent."""
+        now = asyncio.get_running_loop().time()
+        if self._answering() < CROWD:
+            self._crowded = None
+            return Lane.BULK
+        self._crowded = self._crowded or now
+        return Lane.URGENT if now - self._crowded < GIVE_WAY else Lane.BULK
 
     async def _is_slack_away(self) -> bool:
         """Say whether Slack is there. While it is away nothing is claimed; a harmless question finds out when it is back."""
@@ -218,6 +222,8 @@ class Courier:
         """Return how long to sleep unless poked: a second, or until the next waiting row may go."""
         if pause := self._slack.breaker.until(self._clock()):
             return min(PULSE, pause)
+        if self._lanes() is Lane.URGENT:
+            return DOZE
         at = await self._db.read(outbox.next_visible)
         if at is None:
             return PULSE

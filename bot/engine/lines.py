@@ -1,7 +1,7 @@
 """Which claimed notice goes next: urgent lanes first, one at a time in each line, so many at once in all."""
 
 import heapq
-from collections import deque
+from bisect import insort
 from collections.abc import Iterator
 
 from bot.domain.decision import NoticeKind
@@ -9,7 +9,7 @@ from bot.engine.deliveries.job import Job
 
 
 def destination(job: Job) -> str:
-    """Return the line that a job stands in: what one incident says in one place keeps its order.
+    """Return the line that a job stands in: what one incident says in one place keeps its order, urgent things first.
 
     Operations stand alone; so do different incidents in the same channel, which no order binds together.
     """
@@ -26,25 +26,28 @@ class Lines:
 
     def __init__(self, slots: int) -> None:
         self._slots = slots
-        self._waiting: dict[str, deque[Job]] = {}
+        self._waiting: dict[str, list[Job]] = {}
         self._busy: set[str] = set()
         self._ready: list[tuple[int, int, str]] = []
 
     def join(self, job: Job) -> None:
-        """Stand in line."""
+        """Stand in line, before whatever is less urgent."""
         line = destination(job)
-        queue = self._waiting.setdefault(line, deque())
-        queue.append(job)
-        if len(queue) == 1 and line not in self._busy:
+        queue = self._waiting.setdefault(line, [])
+        insort(queue, job, key=_rank)
+        if queue[0] is job and line not in self._busy:
             self._offer(line)
 
     def take(self) -> Iterator[Job]:
         """Yield the jobs that may start now, most urgent first."""
         while self._ready and len(self._busy) < self._slots:
-            line = heapq.heappop(self._ready)[2]
-            job = self._waiting[line].popleft()
+            lane, number, line = heapq.heappop(self._ready)
+            queue = self._waiting.get(line)
+            # Somebody more urgent has come to the front since this line was offered, and offered it again.
+            if line in self._busy or not queue or _rank(queue[0]) != (lane, number):
+                continue
             self._busy.add(line)
-            yield job
+            yield queue.pop(0)
 
     def over(self, job: Job) -> None:
         """A job that was taken has ended; its line moves up."""
@@ -67,5 +70,8 @@ class Lines:
         return jobs
 
     def _offer(self, line: str) -> None:
-        first = self._waiting[line][0].sending
-        heapq.heappush(self._ready, (int(first.lane), first.id, line))
+        heapq.heappush(self._ready, (*_rank(self._waiting[line][0]), line))
+
+
+def _rank(job: Job) -> tuple[int, int]:
+    return int(job.sending.lane), job.sending.id

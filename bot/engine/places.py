@@ -1,9 +1,7 @@
 """Where a notice goes: addresses of the policy resolved to channel ids."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from blocks.view import View
 from bot.clock import Clock
@@ -49,7 +47,7 @@ class Places:
             if not isinstance(outcome, Sent):
                 return False
             found |= {str(c["name"]): ChannelId(c["id"]) for c in outcome.response.get("channels", ())}
-            cursor = _cursor(outcome.response)
+            cursor = outcome.cursor
             if cursor is None:
                 break
         self._known = found
@@ -94,7 +92,3 @@ def named(channels: Channels, to: str) -> str | None:
         EXECUTIVES: channels.executives,
     }
     return table.get(to)
-
-
-def _cursor(response: Mapping[str, Any]) -> str | None:
-    return (response.get("response_metadata") or {}).get("next_cursor") or None

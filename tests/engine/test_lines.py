@@ -71,6 +71,34 @@ def test_one_place_is_told_one_thing_at_a_time_and_holds_up_no_other() -> None:
     assert numbers(list(lines.take())) == [2]
 
 
+def test_a_page_does_not_stand_behind_drafts_in_the_same_messages() -> None:
+    lines = Lines(slots=1)
+    drafts, page = [job(n) for n in range(3)], job(9, Lane.URGENT)
+    lines.join(drafts[0])
+    under_way = list(lines.take())
+    for waiting in (*drafts[1:], page):
+        lines.join(waiting)
+    order = []
+    while under_way:
+        order += numbers(under_way)
+        lines.over(under_way[0])
+        under_way = list(lines.take())
+
+    assert order == [0, 9, 1, 2]
+
+
+def test_a_line_that_was_offered_already_goes_by_its_new_first() -> None:
+    lines = Lines(slots=1)
+    for waiting in (job(1), job(2, channel="C2"), job(3, Lane.URGENT)):
+        lines.join(waiting)
+    order = []
+    while taken := list(lines.take()):
+        order += numbers(taken)
+        lines.over(taken[0])
+
+    assert order == [3, 1, 2]
+
+
 def test_whoever_stands_behind_what_is_held_up_is_taken_out_in_order() -> None:
     lines = Lines(slots=10)
     jobs = [job(n) for n in range(4)]
@@ -95,7 +123,7 @@ arrivals = st.lists(st.tuples(st.sampled_from(list(Lane)), st.sampled_from("ABC"
 
 
 @given(arrivals=arrivals, slots=st.integers(1, 5), step=st.integers(1, 4))
-def test_everything_goes_once_in_order_and_never_more_than_the_slots(
+def test_everything_goes_once_in_order_of_its_lane_and_never_more_than_the_slots(
     arrivals: list[tuple[Lane, str]], slots: int, step: int
 ) -> None:
     lines = Lines(slots)
@@ -117,5 +145,6 @@ def test_everything_goes_once_in_order_and_never_more_than_the_slots(
 
     assert sorted(numbers(done)) == list(range(len(arrivals)))
     for place in "ABC":
-        told = [n for j in done for n in [j.sending.id] if j.channel == place]
-        assert told == sorted(told), "each place keeps its order"
+        for lane in Lane:
+            told = [j.sending.id for j in done if j.channel == place and j.sending.lane is lane]
+            assert told == sorted(told), "each place keeps its order"

@@ -183,12 +183,13 @@ class MortalWorld(World):
     async def alive(self) -> Life:
         """Return the bot once it takes work."""
         assert self._keeping is not None
-        up = asyncio.ensure_future(self._up.wait())
-        await asyncio.wait({up, self._keeping}, return_when=asyncio.FIRST_COMPLETED)
-        up.cancel()
-        if self._keeping.done():
-            self._keeping.result()
-        assert self._life is not None
+        while not self._up.is_set() or self._life is None or self._life.over.is_set():
+            up = asyncio.ensure_future(self._up.wait())
+            await asyncio.wait({up, self._keeping}, return_when=asyncio.FIRST_COMPLETED)
+            up.cancel()
+            if self._keeping.done():
+                self._keeping.result()
+            await asyncio.sleep(0)
         return self._life
 
     async def settled(self) -> None:
@@ -232,6 +233,7 @@ class MortalWorld(World):
                 self._up.set()
                 await life.over.wait()
             self._up.clear()
+            self._life = None
             life.bury()
             self._autopsy()
             self._arm_next()

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from bot.sandbox import Fault, Sandbox
+from bot.sandbox.dispatch import Call
 from bot.sandbox.faults import Kind
 from storage.database import Tx
 from storage.tables import OUTBOX
@@ -96,6 +97,21 @@ def delivered(tx: Tx) -> Delivered:
     ]
     late = [wait for wait in waits if wait > timedelta(0)]
     return Delivered(rows=len(waits), late=len(late), worst=max(late, default=timedelta(0)))
+
+
+def redrawn(calls: Sequence[Call]) -> timedelta:
+    """Return the longest time from a redraw that failed to the next one of the same copy that did not."""
+    waits = [timedelta(0)]
+    failed: dict[object, datetime] = {}
+    for call in calls:
+        if call.method != "chat.update":
+            continue
+        copy = (call.args.get("channel"), call.args.get("ts"))
+        if not call.ok:
+            failed.setdefault(copy, call.at)
+        elif copy in failed:
+            waits.append(call.at - failed.pop(copy))
+    return max(waits)
 
 
 def _what(args: Mapping[str, Any]) -> str:

@@ -21,7 +21,16 @@ from bot.domain.decision import (
 from bot.domain.incident import Incident, Role, UserId
 from bot.domain.items import Item, ItemState, Reason
 from bot.domain.ladder import alarms
-from bot.domain.ladder.rungs import Found, Position, ladder_of, step_of, still_asked, this_round, walk
+from bot.domain.ladder.rungs import (
+    Found,
+    Position,
+    ladder_of,
+    step_of,
+    still_asked,
+    this_round,
+    walk,
+    why_empty,
+)
 from bot.domain.policy import Policy, Span
 from bot.domain.roles import Directory
 
@@ -154,7 +163,12 @@ def tell(
     vacant = tuple(
         Fact(
             kind="ladder.skipped",
-            data={"role": item.role, "slot": role, "reason": Reason.VACANCY.value, "inform": True},
+            data={
+                "role": item.role,
+                "slot": role,
+                "reason": why_empty(role, role, policy, directory),
+                "inform": True,
+            },
             item_id=item.id,
         )
         for role in roles

@@ -8,19 +8,20 @@ from bot.domain import quorum
 from bot.domain.incident import Incident, Role, UserId
 from bot.domain.items import Item, ItemState, Reason
 from bot.domain.policy import Ladder, Policy, Step
-from bot.domain.roles import Directory, holders
+from bot.domain.roles import Directory, holders, is_resolved
 
 Position = tuple[int, int]  # the round, then the rung in it
 
 ALREADY = "already_asked"
+NOT_RESOLVED = "not_resolved_yet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
     """A slot that was passed over at once.
 
-    ``why``: nobody holds it (``vacancy``), or whoever does has declined, cannot be reached or was asked in this round
-    already.
+    ``why``: nobody holds it (``vacancy``), it is not known yet who does (``not_resolved_yet``), or whoever does has
+    declined, cannot be reached or was asked in this round already.
     """
 
     round: int
@@ -65,6 +66,17 @@ def on_slot(
     if slot in ("primary", "backup"):
         return tuple(person.id for person in holders(policy, directory, role, slot))
     return quorum.asked_for(policy, directory, incident, (Role(slot),))
+
+
+def why_empty(slot: str, role: Role, policy: Policy, directory: Directory) -> str:
+    """Say why nobody is behind one name of a step: nobody holds it, or Slack has not said yet who does."""
+    slots = (
+        ((role, slot),)
+        if slot in ("primary", "backup")
+        else ((Role(slot), part) for part in ("primary", "backup"))
+    )
+    known = all(is_resolved(policy, directory, of, part) for of, part in slots)
+    return Reason.VACANCY.value if known else NOT_RESOLVED
 
 
 def on_ladder(incident: Incident, item: Item, policy: Policy, directory: Directory) -> tuple[UserId, ...]:
@@ -129,7 +141,7 @@ def walk(
             asks += free
             empty = empty and not people
             if not free:
-                why = barred[people[0]] if people else Reason.VACANCY.value
+                why = barred[people[0]] if people else why_empty(slot, role, policy, directory)
                 skipped.append(Skipped(round=round_, rung=rung, slot=slot, why=why))
         tells += map(Role, step.inform)
         if asks or (not step.ask and still_asked(item)):
