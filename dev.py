@@ -78,7 +78,16 @@ def install(name: str) -> None:
     print(f"Installing {name} into .venv (once) ...", file=sys.stderr)
     if not (BIN / "python").exists():
         run(sys.executable, "-m", "venv", "--without-pip", HOME, check=True)
-    pip = (sys.executable, "-m", "pip", "--python", BIN / "python", "--disable-pip-version-check", "install", "-q")
+    pip = (
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        BIN / "python",
+        "--disable-pip-version-check",
+        "install",
+        "-q",
+    )
     run(*pip, "--require-hashes", "-r", ROOT / name, check=True)
     run(*pip, "--no-deps", "-e", ROOT, check=True)
     stamp.write_text("\n".join([*(line for line in have if not line.startswith(f"{name} ")), wanted]))

@@ -30,8 +30,12 @@ def carried() -> dict[str, list[str]]:
 
 def ledger(path: Path) -> dict[str, str]:
     """Return every row of a ledger: Markdown tables whose first cell is an id such as S3-27."""
-    rows = re.findall(r"^\|\s*\**((?:M|S\d)-\d\d)\**\s*\|(.+)\|\s*$", path.read_text(encoding="utf-8"), re.MULTILINE)
-    return {promise: cells.split("|")[2].strip() if cells.count("|") >= 3 else cells for promise, cells in rows}
+    rows = re.findall(
+        r"^\|\s*\**((?:M|S\d)-\d\d)\**\s*\|(.+)\|\s*$", path.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    return {
+        promise: cells.split("|")[2].strip() if cells.count("|") >= 3 else cells for promise, cells in rows
+    }
 
 
 def _marked(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,12 @@ def test_every_listed_promise_is_a_row_of_the_ledger() -> None:
 
 def test_the_command_names_what_is_not_listed_yet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ledger = tmp_path / "ledger.md"
-    ledger.write_text("| ID | Src | Force | Text | Check |\n|---|---|---|---|---|\n| M-01 | x | y | a | b |\n| S9-99 | x | y | c | d |\n")
+    rows = (
+        "| ID | Src | Force | Text | Check |",
+        "|---|---|---|---|---|",
+        "| M-01 | x | y | a | b |",
+        "| S9-99 | x | y | c | d |",
+    )
+    ledger.write_text("\n".join(rows))
     assert promises.main([str(ledger)]) == 0
     assert capsys.readouterr().out.splitlines() == ["S9-99  c", "2 rows, 1 listed here, 1 not listed yet"]

@@ -50,7 +50,8 @@ async def known(workspace: Acme) -> Directory:
 
 def without(workspace: Acme, *scopes: str) -> None:
     """Take scopes away from the app, as a reinstallation from another manifest does."""
-    workspace.sandbox.desk.granted -= set(scopes)
+    sandbox = workspace.sandbox
+    sandbox.dispatch._desk = replace(sandbox.desk, granted=sandbox.desk.granted - set(scopes))
 
 
 def hires(workspace: Acme, count: int) -> list[str]:

@@ -3,9 +3,9 @@
 import ipaddress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
-from yarl import URL
 
 from bot.sandbox.state import User
 from bot.sandbox.ui import errands, files
@@ -105,10 +105,10 @@ async def _json(request: web.Request) -> dict[str, Any]:
 def _must_be_ours(request: web.Request, stage: Stage) -> None:
     """Refuse what another site's page sends through the same browser, by its origin and by a name for loopback."""
     origin = request.headers.get("Origin")
-    if origin is not None and URL(origin).authority != request.host:
+    if origin is not None and urlsplit(origin).netloc != request.host:
         raise web.HTTPForbidden(text="Only the sandbox's own page may ask this.")
-    if _is_loopback(URL(stage.ui_url).host or "") and not _is_loopback(
-        URL(f"http://{request.host}").host or ""
+    if _is_loopback(urlsplit(stage.ui_url).hostname or "") and not _is_loopback(
+        urlsplit(f"http://{request.host}").hostname or ""
     ):
         raise web.HTTPForbidden(text="Ask for the sandbox by its own address.")
 
