@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import Block
 from blocks import ids, kit, words
 from blocks.post import Post
 from blocks.view import View
-from bot.domain import quorum
+from bot.domain import comms, quorum
 from bot.domain.incident import Role, Severity
 from bot.domain.items import Grant, Item, ItemState, Proposal, ProposalKind
 from bot.domain.mrkdwn import harmless
@@ -184,6 +184,8 @@ def _outcome(item: Item) -> str:
         outcome += f" by {kit.mention(item.answered_by)}"
     if item.answered_at is not None:
         outcome += f" at {kit.when(item.answered_at, item.asked_at)}"
+    if comms.posted_at(item) is not None:
+        outcome += ", and posted"
     return f"{outcome}."
 
 

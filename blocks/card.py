@@ -5,10 +5,10 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from blocks import ids, kit, words
+from blocks import ids, kit, repair, words
 from blocks.post import Post
 from blocks.view import View
-from bot.domain import ladder, stages
+from bot.domain import chasing, ladder, promises, stages
 from bot.domain.incident import ChannelState, Incident
 from bot.domain.items import Item, ItemKind, ItemState
 from bot.domain.policy import Policy
@@ -86,10 +86,8 @@ def _marks(incident: Incident) -> list[str]:
 def _channel_problem(incident: Incident) -> list[Block]:
     if incident.channel_state is not ChannelState.FALLBACK:
         return []
-    why = kit.outside(incident.channel_problem or "Slack refused", 500)
-    text = f"*This incident has no channel of its own* ({why}), so it is run here. Mend that, then press the button."
-    repair = kit.button("Make the channel", ids.REPAIR_CHANNEL, incident.id, style="primary")
-    return [kit.section(text, button=repair)]
+    text = f"*This incident has no channel of its own* ({repair.why(incident)}), so it is run here."
+    return [kit.section(f"{text} Mend that, then press the button.", button=repair.button(incident))]
 
 
 def _people(view: View, asked: list[Item]) -> list[str]:
@@ -115,20 +113,30 @@ def _promises(view: View) -> list[str]:
     for item in view.items:
         if item.kind is ItemKind.NEXT_STEP and item.is_open:
             text = kit.outside(str(item.details.get("text") or ""), 500) or "_not set yet_"
-            due = f", due {kit.when(item.due_at, item.asked_at)}" if item.due_at else ""
-            lines.append(f"*Next step*: {text} ({kit.mentions(item.holders)}{due})")
+            lines.append(f"*Next step*: {text} ({kit.mentions(item.holders)}{_due(item, ', due')})")
         elif item.kind is ItemKind.SETTLE and item.is_open:
-            due = f" by {kit.when(item.due_at, item.asked_at)}" if item.due_at else ""
-            lines.append(f"*Still unknown*: {kit.outside(item.title, 300)}, to be settled{due}")
+            what = kit.outside(item.title, 300)
+            lines.append(f"*Still unknown*: {what}, to be settled{_due(item, ' by')}")
         elif item.kind is ItemKind.APPROVAL and item.is_open:
             due = f", until {kit.when(item.due_at, item.asked_at)}" if item.due_at else ""
             who = f" ({kit.mentions(item.holders)}{due})"
             lines.append(f"*Waiting for a decision*: {kit.outside(item.title, 300)}{who}")
-    if incident.next_update_at is not None:
+    promised = promises.current(view.items)
+    if promised is not None and chasing.is_overdue(promised):
+        lines.append(f"*Promised update*: {kit.mentions(promised.holders)} owes it{_due(promised, '')}")
+    elif incident.next_update_at is not None:
         lines.append(f"*Next promised update*: {kit.when(incident.next_update_at, incident.opened_at)}")
     return lines or [
         "No next step yet: press *Next step* and say what happens next, who does it and by when."
     ]
+
+
+def _due(item: Item, word: str) -> str:
+    """Return by when something is owed, or since when it is overdue."""
+    if item.due_at is None:
+        return ""
+    at = kit.when(item.due_at, item.asked_at)
+    return f", :warning: *overdue since {at}*" if chasing.is_overdue(item) else f"{word} {at}"
 
 
 def _moves(view: View, asked: list[Item]) -> list[Block]:

@@ -1,6 +1,7 @@
 """One line in an incident's timeline."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from blocks import kit, words
@@ -49,6 +50,11 @@ def _lead_assigned(view: View, data: Data) -> str:
     return f"{kit.mention(str(data['user']))} leads *{words.name(view.incident)}* now, decided by {by}{_because(data)}"
 
 
+def _step_done(_view: View, data: Data) -> str:
+    by, at = kit.mention(str(data["by"])), datetime.fromisoformat(str(data["at"]))
+    return f":white_check_mark: {by} finished at {kit.when(at, at)}: {kit.outside(str(data['step']), 500)}"
+
+
 def _because(data: Data) -> str:
     reason = str(data.get("reason") or "").rstrip(".")
     return f": {kit.outside(reason, 500)}." if reason else "."
@@ -58,4 +64,5 @@ SENTENCES: Mapping[str, Callable[[View, Data], str]] = {
     "not_invited": _not_invited,
     "severity_changed": _severity_changed,
     "lead_assigned": _lead_assigned,
+    "step_done": _step_done,
 }

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from blocks import ids, kit, words
 from blocks.post import Post
 from blocks.view import View
-from bot.domain import ladder
+from bot.domain import ladder, repeats
 from bot.domain.items import Item, ItemKind, ItemState, Reason
 
 
@@ -52,6 +52,8 @@ def draw_alarm(view: View, data: Mapping[str, Any]) -> Post:
     if view.item is None:
         return _informed(view, data)
     item = view.item
+    if words.is_asked(item) and (item.is_open or repeats.is_overtaken(item, data)):
+        return _alarm_before(view, item, data)
     if view.incident.private and data.get("outside"):
         return _alarm_outside(view, item)
     lines = [
@@ -64,10 +66,20 @@ def draw_alarm(view: View, data: Mapping[str, Any]) -> Post:
     return _page(view, item, lines, why=None)
 
 
+def _alarm_before(view: View, item: Item, data: Mapping[str, Any]) -> Post:
+    outside = view.incident.private and data.get("outside")
+    name = f"the {words.masked(view.incident)}" if outside else words.name(view.incident)
+    since = (
+        f"now asked: {kit.mentions(item.holders)}" if item.is_open else "the alarm has sounded again since"
+    )
+    text = f"Nobody had answered for {name} as {words.role(view.policy, item.role)}; {since}."
+    return kit.post(text, [kit.section(text)])
+
+
 def _alarm_outside(view: View, item: Item) -> Post:
-    name, role = words.masked(view.incident), words.role(view.policy, item.role)
+    name, role = f"the {words.masked(view.incident)}", words.role(view.policy, item.role)
     if not words.is_asked(item):
-        text = f":white_check_mark: {name}: an answer as {role} is no longer needed."
+        text = f":white_check_mark: For {name}, an answer as {role} is no longer needed."
         return kit.post(text, [kit.section(text)])
     lines = [
         f":rotating_light: *Nobody has answered for {name}.*",

@@ -6,6 +6,7 @@ from typing import Any
 from blocks import kit, page, words
 from blocks.post import Post
 from blocks.view import View
+from bot.domain import repeats
 from bot.domain.items import Item, ItemKind
 
 
@@ -16,6 +17,13 @@ def draw(view: View, data: Mapping[str, Any]) -> Post:
         raise LookupError("a reminder is about an item")
     if not item.is_open:
         text = words.settled(view.policy, item, name)
+        return kit.post(text, [kit.section(text)])
+    if repeats.is_overtaken(item, data):
+        due = f", due {kit.when(item.due_at, item.asked_at)}" if item.due_at else ""
+        duty = words.duty(view.policy, item)
+        text = (
+            f"*{name}*: a newer message or a change has taken the place of this one. Owed now: {duty}{due}."
+        )
         return kit.post(text, [kit.section(text)])
     who = kit.mentions([str(user) for user in data.get("users", ())] or item.holders)
     text = f"{who}: on *{name}*, {_said(view, item, str(data.get('moment', '')))}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from blocks import announcement, approval, card, line, page, reminder, stage, update
+from blocks import announcement, approval, card, line, page, reminder, repair, stage, update
 from blocks.post import Post
 from blocks.view import View
 from bot.domain.decision import NoticeKind
@@ -12,6 +12,7 @@ Draw = Callable[[View, Mapping[str, Any]], Post]
 
 DRAWN: Mapping[NoticeKind, Draw] = {
     NoticeKind.CARD: card.draw,
+    NoticeKind.NO_CHANNEL: repair.draw,
     NoticeKind.ANNOUNCEMENT: announcement.draw,
     NoticeKind.PAGE: page.draw,
     NoticeKind.NAG: page.draw_nag,

@@ -18,7 +18,7 @@ WHY_ASKED: Mapping[Reason, str] = MappingProxyType(
         Reason.UNDELIVERED: "whoever was asked before you could not be reached",
         Reason.SEVERITY: "the severity changed and your role is called in now",
         Reason.ASKED_NOW: "somebody asked for the next person without waiting",
-        Reason.LEASE: "nothing was heard for a while, so its last answer no longer counts",
+        Reason.LEASE: "nothing was heard for a while from whoever had it, so its last answer no longer counts",
     }
 )
 
@@ -98,9 +98,9 @@ def name(incident: Incident) -> str:
 
 
 def masked(incident: Incident) -> str:
-    """Return what everybody may know of a private incident: "the private incident INC-42 (SEV2)"."""
+    """Return what everybody may know of a private incident: "private incident INC-42 (SEV2)"."""
     drill = "DRILL " if incident.drill else ""
-    return f"{drill}the private incident {incident.key} ({incident.severity.name})"
+    return f"{drill}private incident {incident.key} ({incident.severity.name})"
 
 
 def settled(policy: Policy | None, item: Item, name: str) -> str:
@@ -116,7 +116,9 @@ def duty(policy: Policy | None, item: Item) -> str:
     """Return what a person owes, as a short phrase, escaped."""
     match item.kind:
         case ItemKind.ACKNOWLEDGE:
-            return f"acknowledge as {role(policy, item.role)}"
+            # Lists show many incidents without their policies; the title was written with the role's own name.
+            title = item.title[:1].lower() + item.title[1:]
+            return f"acknowledge as {role(policy, item.role)}" if policy else kit.outside(title, 300)
         case ItemKind.APPROVAL:
             return f"decide: {kit.outside(item.title, 300)}"
         case ItemKind.NEXT_STEP:

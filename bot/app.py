@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
+from slack_bolt.authorization import AuthorizeResult
 
 from bot import listeners, slack
 from bot.advisor.offline import OfflineAdvisor
@@ -153,7 +154,14 @@ class Bot:
         deps = Deps(db=self.db, clock=self.clock, web=web, advisor=self._advisor)
         # Without a signing secret nothing may come in by HTTP, so nobody can know this one.
         secret = _revealed(self.settings.signing_secret) or secrets.token_hex()
-        app = listeners.build(deps, token=token, signing_secret=secret, web=web)
+        known = AuthorizeResult(
+            enterprise_id=me.enterprise,
+            team_id=me.team,
+            bot_user_id=me.user,
+            bot_id=me.bot,
+            bot_token=token,
+        )
+        app = listeners.build(deps, token=token, signing_secret=secret, web=web, known=known)
         replay = again.runner(app)
         self._clockwork = Clockwork(self.db, self.clock, door, me, self.workspace, replay, self._answering)
         self._stack.push_async_callback(self._clockwork.stop, 0.0)

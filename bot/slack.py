@@ -16,7 +16,7 @@ CONNECTIONS = 128
 # Slack says these when it stumbles itself: the effect may or may not have happened.
 _STUMBLED = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
 # The app is locked out. That says nothing about the message, which waits until somebody mends the token.
-_LOCKED_OUT = frozenset(
+LOCKED_OUT = frozenset(
     {
         "account_inactive",
         "invalid_auth",
@@ -131,7 +131,7 @@ def _judge(error: SlackApiError) -> Outcome:
         return Later(after=_retry_after(headers), why="ratelimited", limited=True)
     if status >= 500 or code in _STUMBLED:
         return Later(after=_STUMBLE_WAIT, why=code or f"HTTP {status}", unsure=True, reached=status < 500)
-    if code in _LOCKED_OUT:
+    if code in LOCKED_OUT:
         return Later(after=_LOCKED_OUT_WAIT, why=code)
     if not code:
         # Not Slack's own words (a proxy's page, a cut body): nothing can be concluded from it.

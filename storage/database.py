@@ -11,6 +11,7 @@ from storage.engines import POSTGRES_THREADS, READING_THREADS, open_engine
 from storage.errors import (
     Closed,
     Conflict,
+    DatabaseBehind,
     DatabaseReadOnly,
     DatabaseTooNew,
     DatabaseUnreachable,
@@ -25,6 +26,7 @@ __all__ = [
     "Closed",
     "Conflict",
     "Database",
+    "DatabaseBehind",
     "DatabaseReadOnly",
     "DatabaseTooNew",
     "DatabaseUnreachable",
@@ -59,6 +61,10 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables up to date, under a lock; see `storage.schema.migrate` for what it raises."""
         schema.migrate(self.engine)
+
+    def check(self, *, writable: bool = False) -> None:
+        """See that the tables are up to date, and change nothing; see `storage.schema.check` for what it raises."""
+        schema.check(self.engine, writable=writable)
 
     async def run(
         self, use_case: Callable[Concatenate[Tx, ...], T], *args: Any, once: str | None = None, **kwargs: Any

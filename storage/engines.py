@@ -47,15 +47,13 @@ def open_engine(url: str) -> Engine:
 def explained(error: DBAPIError, url: URL) -> StorageError | None:
     """Return what a driver's error means for whoever runs the bot, or nothing when it is a bug of ours."""
     text = str(error.orig).lower()
-    where = url.render_as_string(hide_password=True)
+    where = shown(url)
     if "readonly" in text or "read-only" in text:
         return DatabaseReadOnly(
             f"The database {where} can be read but not written; give the bot's user write access to it."
         )
     if "unable to open" in text:
-        return DatabaseUnreachable(
-            f"The database {where} cannot be opened; does its folder exist, and may the bot's user write there?"
-        )
+        return cannot_open(url)
     if "not a database" in text or "malformed" in text:
         return DatabaseUnreachable(
             f"The file of {where} is not an intact SQLite database; restore it from a backup."
@@ -65,6 +63,18 @@ def explained(error: DBAPIError, url: URL) -> StorageError | None:
             f"The database {where} does not answer; is it running, and are host, user and password right?"
         )
     return None
+
+
+def cannot_open(url: URL) -> DatabaseUnreachable:
+    """Return the refusal of a file that is not there and cannot be made."""
+    return DatabaseUnreachable(
+        f"The database {shown(url)} cannot be opened; does its folder exist, and may the bot's user write there?"
+    )
+
+
+def shown(url: URL) -> str:
+    """Return an address as people write it, without its password."""
+    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
 
 
 _WRONG_ADDRESS = "TOCSIN_DATABASE_URL is not a database address; use sqlite:///tocsin.db or postgresql://user:password@host/name."

@@ -4,6 +4,7 @@ StorageError
 ├── DatabaseUnreachable   it cannot be opened or connected to
 ├── DatabaseReadOnly      it can be read but not written
 ├── DatabaseTooNew        a later version of the bot has migrated it
+├── DatabaseBehind        it is not made yet, or of an earlier version
 ├── Closed                the bot is stopping and takes no more work
 └── Conflict              somebody changed the same row first (retried, seldom seen)
 """
@@ -23,6 +24,14 @@ class DatabaseReadOnly(StorageError):
 
 class DatabaseTooNew(StorageError):
     """A later version of the bot has migrated it."""
+
+
+class DatabaseBehind(StorageError):
+    """It is not made yet (``found`` is None), or an earlier version of the bot has migrated it."""
+
+    def __init__(self, sentence: str, found: str | None) -> None:
+        super().__init__(sentence)
+        self.found = found
 
 
 class Closed(StorageError):

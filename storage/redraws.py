@@ -22,6 +22,7 @@ LIVING = frozenset(
     kind.value
     for kind in (
         NoticeKind.CARD,
+        NoticeKind.NO_CHANNEL,
         NoticeKind.PAGE,
         NoticeKind.NAG,
         NoticeKind.ALARM,
@@ -31,27 +32,38 @@ LIVING = frozenset(
     )
 )
 
+# Copies that show the incident itself, whatever item they are about.
+OF_INCIDENT = frozenset({NoticeKind.CARD.value, NoticeKind.NO_CHANNEL.value})
+
+# What an item remembers for its timers and never shows.
+UNSEEN = frozenset({"nagged", "nag_at", "chase_at"})
+
 
 def looks_different(before: Incident | Item | None, after: Incident | Item) -> bool:
-    """Tell whether a change can be seen: bookkeeping (versions, leases, last activity) cannot."""
+    """Tell whether a change can be seen: bookkeeping (versions, leases, reminders sent) cannot."""
     match before, after:
         case Incident(), Incident():
-            return before != replace(
-                after,
-                version=before.version,
-                last_activity_at=before.last_activity_at,
-                card_ts=before.card_ts,
-            )
+            return before != replace(after, version=before.version, card_ts=before.card_ts)
         case Item(), Item():
-            return before != replace(after, version=before.version, lease_until=before.lease_until)
+            kept = {k: v for k, v in before.details.items() if k in UNSEEN}
+            shown = {k: v for k, v in after.details.items() if k not in UNSEEN}
+            same = replace(
+                after, version=before.version, lease_until=before.lease_until, details=shown | kept
+            )
+            return before != same
         case _:
             return True
 
 
 def of_changed(tx: Tx, incident: Incident, changed: Collection[ItemId], now: datetime) -> None:
-    """Have the incident's card and every copy of these items drawn again."""
+    """Have what shows the incident and every copy of these items drawn again.
+
+    Of what is said again and again only the latest copy in each place: the others showed at its coming that they are over.
+    """
     found = tx.fast(_COPIES, {"incident": incident.id}).all()
-    enqueue(tx, [row for row in found if row.kind == NoticeKind.CARD.value or row.item_id in changed], now)
+    latest = {_saying(row): row.id for row in found}
+    shown = (row for row in found if row.kind in OF_INCIDENT or row.item_id in changed)
+    enqueue(tx, [row for row in shown if latest[_saying(row)] == row.id], now)
 
 
 def enqueue(tx: Tx, copies: Iterable[Row[Any]], now: datetime) -> None:
@@ -84,6 +96,11 @@ def _redraw(copy: Row[Any], now: datetime) -> dict[str, Any]:
     }
 
 
+def _saying(copy: Row[Any]) -> tuple[object, ...]:
+    """Return what copies have in common of which only the latest lives; any other copy stands alone."""
+    return (copy.item_id, copy.kind, copy.channel_id) if "number" in copy.data else (copy.id,)
+
+
 @cache
 def _enqueue(is_postgres: bool) -> Hot:
     new = insert(is_postgres, OUTBOX)
@@ -105,4 +122,4 @@ def _enqueue(is_postgres: bool) -> Hot:
     )
 
 
-_COPIES = Hot(select(MESSAGE).where(MESSAGE.c.incident_id == bindparam("incident")))
+_COPIES = Hot(select(MESSAGE).where(MESSAGE.c.incident_id == bindparam("incident")).order_by(MESSAGE.c.id))

@@ -1,18 +1,22 @@
 """`tocsin audit`: verify the chain, answer the questions that auditors ask, export."""
 
-import json
+import asyncio
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from typing import Any, Concatenate, TypeVar
 
+from bot.domain.audit import canonical
 from bot.domain.errors import NotFound
 from bot.domain.incident import IncidentId, Workspace
 from bot.settings import HalfConfigured, Settings
 from storage import audit, incidents, workspaces
 from storage.audit import Event
 from storage.database import Database, StorageError, Tx
+
+T = TypeVar("T")
 
 QUESTIONS: dict[str, Callable[[Tx, IncidentId], tuple[Event, ...]]] = {
     "who": audit.who_was_notified,
@@ -26,7 +30,7 @@ def verify() -> int:
     """Recompute the chain; 0 when it is whole, 1 when it is broken, 2 when the database cannot be read."""
 
     def look(db: Database) -> int:
-        found = db.transact(audit.verify)
+        found = ask(db, audit.verify)
         if found.ok:
             print(f"ok: {found.count} events, every hash as it was written")
             return 0
@@ -42,7 +46,7 @@ def question(name: str, incident: str) -> int:
     """Print the answer to one of `QUESTIONS`, a line an event."""
 
     def look(db: Database) -> int:
-        for event in db.transact(_answer, name, incident):
+        for event in ask(db, _answer, name, incident):
             print(_line(event))
         return 0
 
@@ -50,13 +54,11 @@ def question(name: str, incident: str) -> int:
 
 
 def export() -> int:
-    """Print every event as a line of JSON."""
+    """Print every event as a line of canonical JSON (RFC 8785)."""
 
     def look(db: Database) -> int:
-        for event in db.transact(_everything):
-            print(
-                json.dumps(asdict(event) | {"at": event.at.isoformat()}, sort_keys=True, ensure_ascii=False)
-            )
+        for event in ask(db, _everything):
+            print(canonical(asdict(event) | {"at": event.at.isoformat()}).decode())
         return 0
 
     return _with_database(look)
@@ -70,10 +72,13 @@ def _answer(tx: Tx, name: str, incident: str) -> tuple[Event, ...]:
     number = re.fullmatch(r"(?:INC-)?(\d+)", incident.strip(), re.IGNORECASE)
     if number is None:
         raise NotFound(f"{incident!r} is not an incident. Write its key, for example: INC-42")
-    found: list[Event] = []
+    meant = []
     for workspace in workspaces.all_known(tx):
-        found += QUESTIONS[name](tx, incidents.by_number(tx, Workspace(team_id=workspace), int(number[1])).id)
-    return tuple(found)
+        with suppress(NotFound):
+            meant.append(incidents.by_number(tx, Workspace(team_id=workspace), int(number[1])).id)
+    if not meant:
+        raise NotFound(f"There is no INC-{int(number[1])} in this database.")
+    return tuple(event for incident_id in meant for event in QUESTIONS[name](tx, incident_id))
 
 
 def _line(event: Event) -> str:
@@ -84,16 +89,24 @@ def _line(event: Event) -> str:
 
 
 def _plain(value: object) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    """Write a value on one line: what people wrote must not look like an event of its own."""
+    text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    return " ".join(text.split())
 
 
 def _with_database(look: Callable[[Database], int]) -> int:
     try:
         with opened() as db:
+            db.check()
             return look(db)
     except (HalfConfigured, StorageError, NotFound) as error:
         print(f"tocsin: {error}", file=sys.stderr)
         return 2
+
+
+def ask(db: Database, question: Callable[Concatenate[Tx, ...], T], *args: Any) -> T:
+    """Read from the database; one that can only be read will do."""
+    return asyncio.run(db.read(question, *args))
 
 
 @contextmanager

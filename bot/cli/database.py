@@ -2,7 +2,7 @@
 
 import sys
 
-from bot.cli.audit import opened
+from bot.cli.audit import ask, opened
 from bot.domain.incident import Workspace
 from bot.settings import HalfConfigured
 from storage import outbox, timers, workspaces
@@ -25,7 +25,8 @@ def aside() -> int:
     """Print what was set aside; 1 when there is anything."""
     try:
         with opened() as db:
-            lines = list(_aside(db))
+            db.check()
+            lines = _aside(db)
     except (HalfConfigured, StorageError) as error:
         print(f"tocsin: {error}", file=sys.stderr)
         return 2
@@ -35,10 +36,10 @@ def aside() -> int:
 
 def _aside(db: Database) -> list[str]:
     lines = []
-    for team in db.transact(workspaces.all_known):
-        for message in db.transact(outbox.aside_ones, Workspace(team_id=team)):
+    for team in ask(db, workspaces.all_known):
+        for message in ask(db, outbox.aside_ones, Workspace(team_id=team)):
             lines.append(f"message  {message.kind.value:<16}  {message.to:<24}  {message.why}")
-    for timer in db.transact(timers.aside_ones):
+    for timer in ask(db, timers.aside_ones):
         lines.append(
             f"timer    {timer.kind.value:<16}  {timer.item_id or timer.incident_id:<24}  {timer.why}"
         )

@@ -2,22 +2,30 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
 
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+import aiohttp
+from slack_sdk.errors import SlackClientError
 
 from bot import packs, slack
 from bot.cli import manifest
+from bot.cli.audit import ask
 from bot.clock import system_clock
 from bot.domain.policy import Policy
+from bot.engine.caller import Caller
+from bot.engine.counts import Counts
+from bot.engine.deliveries.job import Me
+from bot.engine.hello import who_am_i
+from bot.engine.lookup import Lookup
+from bot.engine.pacing import Pacing
 from bot.engine.people import references
 from bot.settings import HalfConfigured, Settings
+from bot.slack import Later, Never, Sent, SlackDoor
 from storage import audit
-from storage.database import Database, StorageError
+from storage.database import Database, DatabaseBehind, StorageError
 
 # Slack refuses signatures that are five minutes off; a clock this far out will be there soon.
 DRIFT_SECONDS = 60
@@ -36,28 +44,21 @@ class Line:
 
 
 def run() -> int:
-    """Print one line a finding; 0 when all are fine, 1 otherwise."""
-    findings = asyncio.run(_all())
+    """Print one line a finding; 0 when all are fine, 1 otherwise. Nothing is changed by looking."""
+    findings = _all()
     print(*findings, sep="\n")
     return 0 if all(line.ok for line in findings) else 1
 
 
-async def _all() -> list[Line]:
+def _all() -> list[Line]:
     try:
         settings = Settings.load()
     except HalfConfigured as error:
         return [Line(what="settings", ok=False, says=str(error))]
-    lines = [_configured(settings), _database(settings)]
-    policy, said = _policy(settings)
-    lines.append(said)
-    if settings.bot_token is None:
-        return lines
-    web = slack.connect(settings.bot_token.get_secret_value(), settings.api_url)
-    try:
-        lines += [line async for line in _slack(web, settings, policy)]
-    finally:
-        if web.session is not None:
-            await web.session.close()
+    policy, read = _policy(settings)
+    lines = [_configured(settings), _database(settings), read]
+    if settings.bot_token is not None:
+        lines += asyncio.run(_in_slack(settings, policy))
     return lines
 
 
@@ -76,21 +77,18 @@ def _configured(settings: Settings) -> Line:
 def _database(settings: Settings) -> Line:
     kind = settings.database_url.split(":", 1)[0]
     try:
-        db = Database(settings.database_url)
-        try:
-            db.migrate()
-            chain = db.transact(audit.verify)
-        finally:
-            db.close()
+        with closing(Database(settings.database_url)) as db:
+            db.check(writable=True)
+            chain = ask(db, audit.verify)
+    except DatabaseBehind as error:
+        todo = "made by the first" if error.found is None else "of an earlier version, migrated by the next"
+        return Line(what="database", ok=True, says=f"{kind}, {todo} `tocsin run`")
     except StorageError as error:
         return Line(what="database", ok=False, says=str(error))
     if not chain.ok:
-        return Line(
-            what="database",
-            ok=False,
-            says=f"the audit log is broken: {chain.why}. Keep a copy, tell your auditor.",
-        )
-    return Line(what="database", ok=True, says=f"{kind}, up to date, {chain.count} audit events verify")
+        says = f"the audit log is broken: {chain.why}. Keep a copy, tell your auditor."
+        return Line(what="database", ok=False, says=says)
+    return Line(what="database", ok=True, says=f"{kind}, up to date, audit events that verify: {chain.count}")
 
 
 def _policy(settings: Settings) -> tuple[Policy | None, Line]:
@@ -98,33 +96,45 @@ def _policy(settings: Settings) -> tuple[Policy | None, Line]:
     try:
         policy = packs.load(where)
     except packs.PackError as error:
-        first = error.problems[0]
-        says = f"{first} (and {len(error.problems) - 1} more). Run: tocsin policy check {where}"
-        return None, Line(what="policy", ok=False, says=says)
+        first, *rest = error.problems
+        more = f" (and {len(rest)} more)" if rest else ""
+        return None, Line(what="policy", ok=False, says=f"{first}{more}. Run: tocsin policy check {where}")
     name = (
         "your pack"
         if settings.policy
-        else "the default pack, whose people are fictional: run `tocsin policy init`"
+        else "the default pack, whose people are fictional: run `tocsin policy init policy`"
     )
     return policy, Line(what="policy", ok=True, says=f"version {policy.version[:12]}, {name}")
 
 
-async def _slack(web: AsyncWebClient, settings: Settings, policy: Policy | None) -> AsyncIterator[Line]:
+async def _in_slack(settings: Settings, policy: Policy | None) -> list[Line]:
+    assert settings.bot_token is not None, "there is a token to ask with"
+    door = SlackDoor(slack.connect(settings.bot_token.get_secret_value().strip(), settings.api_url))
     try:
-        told = await web.auth_test()
-    except (SlackApiError, OSError, TimeoutError) as error:
-        yield Line(
-            what="token", ok=False, says=f"Slack refuses SLACK_BOT_TOKEN or cannot be reached: {error}"
-        )
+        return [line async for line in _slack(door, settings, policy)]
+    finally:
+        await door.close()
+
+
+async def _slack(door: SlackDoor, settings: Settings, policy: Policy | None) -> AsyncIterator[Line]:
+    try:
+        me = await who_am_i(door)
+        told = await door.web.auth_test()
+    except HalfConfigured as error:
+        yield Line(what="token", ok=False, says=str(error))
+        return
+    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+        says = f"Slack stumbled ({type(error).__name__}): ask again in a minute"
+        yield Line(what="token", ok=False, says=says)
         return
     yield Line(what="token", ok=True, says=f"{told['user']} in {told['team']} ({told['team_id']})")
     yield _scopes(told.headers)
     yield _clock(told.headers)
     if settings.app_token is not None:
-        yield await _socket(web, settings.app_token.get_secret_value())
+        yield await _socket(settings.app_token.get_secret_value().strip(), settings.api_url)
     if policy is not None:
-        yield await _channels(web, policy)
-        yield await _roster(web, policy)
+        yield await _channels(door, policy)
+        yield await _roster(door, me, policy)
 
 
 def _scopes(headers: Mapping[str, str]) -> Line:
@@ -148,26 +158,35 @@ def _clock(headers: Mapping[str, str]) -> Line:
     return Line(what="clock", ok=True, says=f"{_utc(system_clock())}, within {DRIFT_SECONDS} s of Slack's")
 
 
-async def _socket(web: AsyncWebClient, token: str) -> Line:
-    try:
-        await web.apps_connections_open(app_token=token)
-    except (SlackApiError, OSError, TimeoutError) as error:
-        says = f"SLACK_APP_TOKEN opens no connection ({error}): it needs connections:write, and Socket Mode switched on"
-        return Line(what="socket", ok=False, says=says)
-    return Line(what="socket", ok=True, says="Socket Mode opens")
+async def _socket(token: str, api_url: str) -> Line:
+    door = SlackDoor(slack.connect(token, api_url))
+    outcome = await door.call("apps.connections.open")
+    await door.close()
+    if isinstance(outcome, Sent):
+        return Line(what="socket", ok=True, says="Socket Mode opens")
+    says = f"SLACK_APP_TOKEN opens no connection ({_why(outcome)}): it needs connections:write, and Socket Mode switched on"
+    return Line(what="socket", ok=False, says=says)
 
 
-async def _channels(web: AsyncWebClient, policy: Policy) -> Line:
+async def _channels(door: SlackDoor, policy: Policy) -> Line:
     wanted = {name.lstrip("#") for name in policy.channels.model_dump().values()}
-    try:
-        joined = await _all_pages(web, "channels", types="public_channel,private_channel")
-    except SlackApiError as error:
-        return Line(
-            what="channels",
-            ok=False,
-            says=f"Slack does not list the bot's channels: {error.response['error']}",
+    known: set[str] = set()
+    cursor: str | None = None
+    while True:
+        page = await door.call(
+            "users.conversations",
+            types="public_channel,private_channel",
+            exclude_archived=True,
+            limit=200,
+            cursor=cursor,
         )
-    known = {channel["name"] for channel in joined} | {channel["id"] for channel in joined}
+        if not isinstance(page, Sent):
+            says = f"Slack does not list the bot's channels ({_why(page)})"
+            return Line(what="channels", ok=False, says=says)
+        known |= {channel[key] for channel in page.response["channels"] for key in ("name", "id")}
+        cursor = page.cursor
+        if cursor is None:
+            break
     missing = sorted(wanted - known)
     if missing:
         says = f"the bot is not in {', '.join('#' + name for name in missing)}: create them and type /invite @Tocsin there"
@@ -175,49 +194,29 @@ async def _channels(web: AsyncWebClient, policy: Policy) -> Line:
     return Line(what="channels", ok=True, says=f"the bot is in all {len(wanted)} of the policy")
 
 
-async def _all_pages(web: AsyncWebClient, key: str, **arguments: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    cursor = ""
-    while True:
-        page = await web.users_conversations(limit=200, cursor=cursor, exclude_archived=True, **arguments)
-        found += page[key]
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-        if not cursor:
-            return found
-
-
-async def _roster(web: AsyncWebClient, policy: Policy) -> Line:
-    problems = []
+async def _roster(door: SlackDoor, me: Me, policy: Policy) -> Line:
+    look = Lookup(Caller(door, me.team, system_clock, Pacing(), Counts()), me)
     wanted = references(policy)
-    for reference in sorted(wanted):
-        problem = await _reference(web, reference)
-        if problem:
-            problems.append(f"{reference} {problem}")
+    await look.up(wanted)
+    problems = [f"{name} {problem}" for name in sorted(wanted) if (problem := _problem(name, look))]
     if problems:
         return Line(what="roster", ok=False, says="; ".join(problems))
     return Line(what="roster", ok=True, says=f"all {len(wanted)} people and groups are found and active")
 
 
-async def _reference(web: AsyncWebClient, reference: str) -> str:
-    try:
-        if "@" in reference[1:]:
-            user = (await web.users_lookupByEmail(email=reference))["user"]
-        elif reference[:1].upper() in {"U", "W"}:
-            user = (await web.users_info(user=reference))["user"]
-        else:
-            return await _group(web, reference)
-    except SlackApiError as error:
-        return f"is not found ({error.response['error']})"
-    return "is deactivated" if user.get("deleted") else ""
+def _problem(reference: str, look: Lookup) -> str:
+    """Say what is wrong with a reference of the roster; nothing when somebody stands behind it."""
+    if reference not in look.found:
+        refusals = ", ".join(f"{method} {never.reason}" for method, never in sorted(look.refused.items()))
+        return f"could not be looked up ({refusals or 'Slack asks for patience; try again in a minute'})"
+    people = [look.people[user] for user in look.found[reference] if user in look.people]
+    if not people:
+        return "is not found, or nobody is in it"
+    return "" if any(person.may_act for person in people) else "may not be asked: left, a guest, or an app"
 
 
-async def _group(web: AsyncWebClient, reference: str) -> str:
-    groups = (await web.usergroups_list(include_users=True))["usergroups"]
-    handle = reference.removeprefix("@")
-    for group in groups:
-        if handle in (group["handle"], group["id"]):
-            return "" if group.get("users") else "has nobody in it"
-    return "is not a user group here"
+def _why(outcome: Later | Never) -> str:
+    return outcome.reason if isinstance(outcome, Never) else outcome.why
 
 
 def _utc(moment: datetime) -> str:

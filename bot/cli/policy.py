@@ -23,13 +23,17 @@ def check(directory: str) -> int:
 def init(directory: str) -> int:
     """Copy the default pack; never over anything that is there."""
     target = Path(directory)
-    if target.exists() and any(target.iterdir()):
+    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
         print(
-            f"{directory} is not empty. Name a new folder, for example: tocsin policy init policy",
+            f"{directory} is there already. Name a new folder, for example: tocsin policy init policy",
             file=sys.stderr,
         )
         return 2
-    shutil.copytree(packs.DEFAULT, target, dirs_exist_ok=True)
+    try:
+        shutil.copytree(packs.DEFAULT, target, dirs_exist_ok=True)
+    except OSError as error:
+        print(f"{directory} cannot be written ({error.strerror}). Name another folder.", file=sys.stderr)
+        return 2
     print(f"Wrote the default pack to {directory}. Put your people into {directory}/roster.yaml, then run:")
     print(f"  tocsin policy check {directory}\n  TOCSIN_POLICY={directory} tocsin run")
     return 0

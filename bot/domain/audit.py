@@ -12,6 +12,7 @@ _FAMILIES = {
     "incident": ("opened", "closed", "close_asked", "reopened", "archived"),
     "severity": ("computed", "changed", "blocked", "unknown", "settled"),
     "role": ("assigned",),
+    "roster": ("vacant",),
     "notify": ("sent", "failed"),
     "ack": ("received", "declined", "lease_lapsed"),
     "ladder": ("engaged", "step", "skipped", "nagged", "exhausted", "alarm", "cancelled", "informed"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain import hours, quorum
+from bot.domain import hours, quorum, repeats
 from bot.domain.decision import INCIDENT, Decision, Fact, Lane, Notice, NoticeKind, Timer, TimerKind, direct
 from bot.domain.incident import Incident, UserId
 from bot.domain.items import Item
@@ -15,7 +15,7 @@ from bot.domain.roles import Directory
 
 def start(item: Item, due: datetime, nag: datetime, **details: Any) -> tuple[Item, tuple[Timer, ...]]:
     """Return an item that is owed by ``due`` with its two timers; whatever was chased before is forgotten."""
-    kept = {key: value for key, value in item.details.items() if key not in ("nagged", "chase_at", "chases")}
+    kept = {k: v for k, v in repeats.forgotten(item.details).items() if k not in ("nagged", "chase_at")}
     owed = replace(item, due_at=due, details={**kept, **details, "nag_at": nag.isoformat()})
     timers = tuple(
         Timer(kind=kind, incident_id=item.incident_id, item_id=item.id, at=at)
@@ -57,20 +57,20 @@ def fell_due(
     if kind is not TimerKind.RUNG or now < chase_at:
         return Decision(incident=incident)
     again = hours.after(now, every, policy.support_hours)
-    chases = int(item.details.get("chases", 0)) + 1
-    chased = replace(item, details={**item.details, "chase_at": again.isoformat(), "chases": chases})
+    said, number = repeats.once_more(item)
+    chased = replace(said, details={**said.details, "chase_at": again.isoformat()})
     told = (*owner, *above(incident, policy, directory))
     data = {
         "owner": list(owner),
         "told": list(dict.fromkeys(told)),
-        "number": chases,
+        "number": number,
         "late_seconds": _seconds(now - chase_at),
     }
     return Decision(
         incident=incident,
         items=(chased,),
         facts=(Fact(kind=f"{name}.overdue", data=data, item_id=item.id, rule=f"{name}.due"),),
-        notices=reminders(item, told, f"{name}_overdue", chase_at, aloud=True),
+        notices=reminders(item, told, f"{name}_overdue", chase_at, aloud=True, number=number),
         timers=(Timer(kind=TimerKind.RUNG, incident_id=incident.id, item_id=item.id, at=again),),
     )
 
@@ -83,25 +83,33 @@ def reminders(
     *,
     kind: NoticeKind = NoticeKind.REMINDER,
     aloud: bool = False,
+    number: int | None = None,
 ) -> tuple[Notice, ...]:
     """Return one direct message for each person and, ``aloud``, one in the incident's channel.
 
-    ``moment`` says what it is about and ``which`` of them is part of the key: the same one is never told twice.
+    ``moment`` says what it is about and ``which`` of them is part of the key: the same one is never told twice. ``number``
+    counts what is told again and again (see `repeats`).
     """
     people = tuple(dict.fromkeys(users))
     addresses = [direct(user) for user in people] + ([INCIDENT] if aloud or not people else [])
-    number = which if isinstance(which, int) else f"{which:%Y%m%dT%H%M%S.%f}"
+    distinct = which if isinstance(which, int) else f"{which:%Y%m%dT%H%M%S.%f}"
+    data = {"moment": moment, "users": list(people)} | ({"number": number} if number else {})
     return tuple(
         Notice(
             kind=kind,
             to=to,
-            key=f"{item.id}/{moment}/{number}/{to}",
+            key=f"{item.id}/{moment}/{distinct}/{to}",
             lane=Lane.NORMAL,
             item_id=item.id,
-            data={"moment": moment, "users": list(people)},
+            data=data,
         )
         for to in addresses
     )
+
+
+def is_overdue(item: Item) -> bool:
+    """Tell whether people were told that an open duty is overdue; it is overdue since its ``due_at``."""
+    return item.is_open and bool(repeats.times(item) or item.details.get(TimerKind.OVERDUE.value))
 
 
 def above(incident: Incident, policy: Policy, directory: Directory) -> tuple[UserId, ...]:

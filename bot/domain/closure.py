@@ -253,7 +253,6 @@ def _revived(incident: Incident, policy: Policy, now: datetime) -> Incident:
         closed_at=None,
         lead=None,
         reopened=incident.reopened + 1,
-        last_activity_at=now,
         channel_state=ChannelState.WANTED if archived else incident.channel_state,
         channel_id=None if archived else incident.channel_id,
         channel_name=None if archived else incident.channel_name,

@@ -1,7 +1,7 @@
 """Updates to each audience: what they must say, who agrees, and the promise of the next one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from bot.domain.decision import CUSTOMERS, EXECUTIVES, INCIDENT, Decision, Fact,
 from bot.domain.errors import InvalidInput, NotAllowed, NotNow
 from bot.domain.fields import Audience, Moment
 from bot.domain.incident import Incident, UserId
-from bot.domain.items import Item, ItemState, Proposal, ProposalKind
+from bot.domain.items import Item, ItemId, Proposal, ProposalKind
 from bot.domain.mrkdwn import blanks
 from bot.domain.policy import Policy
 from bot.domain.roles import Directory
@@ -81,9 +81,7 @@ def post_update(
     _may_write(incident, policy, directory, draft.audience, by)
     validate(draft, now=now, moment=at)
     if draft.audience is Audience.INTERNAL:
-        return _out(
-            incident, items, policy, directory, _value(draft, text, at), f"{incident.id}/update", by, now
-        )
+        return _out(incident, items, policy, directory, _value(draft, text, at), None, by, now)
     if left := blanks(text):
         raise NotNow(f"The text still leaves this open: {', '.join(left)}.")
     same = [item for item in items if _is_for(item, draft.audience)]
@@ -114,17 +112,27 @@ def deliver(
     return _out(incident, items, policy, directory, item.proposal.value, item.id, by, now)
 
 
+def posted(incident: Incident, item: Item | None, data: Mapping[str, Any], now: datetime) -> Decision:
+    """A text stands in its channel: only now is it on record as said, and an approved one remembers since when.
+
+    ``data`` is what its notice carried.
+    """
+    rule = "stage.text" if "stage" in data else f"comms.{data['audience']}"
+    fact = Fact(kind="comms.posted", data=dict(data), item_id=item.id if item else None, rule=rule)
+    out = () if item is None else (replace(item, details={**item.details, "posted_at": now.isoformat()}),)
+    return Decision(incident=incident, items=out, facts=(fact,))
+
+
+def posted_at(item: Item) -> datetime | None:
+    """Return when an approved text was posted; None as long as it is not."""
+    at = item.details.get("posted_at")
+    return datetime.fromisoformat(at) if at else None
+
+
 def customers_told(items: Sequence[Item]) -> str:
-    """Return what customers were last told, and when; empty when nothing went out."""
-    told = [
-        item
-        for item in items
-        if _is_for(item, Audience.CUSTOMER) and item.proposal and item.answered_at and _agreed(item)
-    ]
-    if not told:
-        return ""
-    last = max(told, key=lambda item: item.answered_at or item.opened_at)
-    return f"last told at {last.answered_at:%H:%M} UTC"
+    """Return when customers were last told something; empty when nothing went out."""
+    told = [at for item in items if _is_for(item, Audience.CUSTOMER) and (at := posted_at(item))]
+    return f"last told at {max(told):%H:%M} UTC" if told else ""
 
 
 def last_fields(items: Sequence[Item], audience: Audience) -> Mapping[str, str]:
@@ -156,28 +164,28 @@ def _out(
     policy: Policy,
     directory: Directory,
     value: Mapping[str, Any],
-    key: str,
+    approved: ItemId | None,
     by: UserId,
     now: datetime,
 ) -> Decision:
     audience = Audience(value["audience"])
-    data = {"text": value["text"], "audience": audience.value, "by": by}
-    notice = Notice(kind=NoticeKind.UPDATE, to=ADDRESS[audience], key=f"{key}/{now.isoformat()}", data=data)
     again = value.get("next_update_at")
+    notice = Notice(
+        kind=NoticeKind.UPDATE,
+        to=ADDRESS[audience],
+        key=f"{approved or f'{incident.id}/update'}/{now.isoformat()}",
+        item_id=approved,
+        data={"text": value["text"], "audience": audience.value, "by": by, "next_update_at": again},
+    )
     at = datetime.fromisoformat(again) if again else None
     owed = promises.current(items, audience.value)
     kept = Decision(incident=incident)
     if owed is not None:
         kept = promises.kept(incident, owed, by=by, now=now, items=items)
-    fact = Fact(
-        kind="comms.posted",
-        data={**data, "next_update_at": again},
-        rule=f"comms.{audience.value}",
-    )
-    posted = kept.then(Decision(incident=kept.incident, notices=(notice,), facts=(fact,)))
+    out = kept.then(Decision(incident=kept.incident, notices=(notice,)))
     if at is None or at <= now or incident.is_closed:
-        return posted
-    return posted.then(promises.promise(posted.incident, policy, directory, at, now, audience=audience.value))
+        return out
+    return out.then(promises.promise(out.incident, policy, directory, at, now, audience=audience.value))
 
 
 def _may_write(
@@ -202,7 +210,3 @@ def _is_for(item: Item, audience: Audience) -> bool:
         and proposal.kind is ProposalKind.TEXT
         and proposal.value.get("audience") == audience
     )
-
-
-def _agreed(item: Item) -> bool:
-    return item.state in (ItemState.APPROVED, ItemState.CHANGED)

@@ -47,6 +47,7 @@ class NoticeKind(StrEnum):
     REDRAW = "message.update"
 
     CARD = "card"
+    NO_CHANNEL = "no_channel"
     ANNOUNCEMENT = "announcement"
     PAGE = "page"
     NAG = "nag"

@@ -115,7 +115,6 @@ class Incident:
     channel_name: str | None = None
     channel_problem: str | None = None
     card_ts: str | None = None
-    last_activity_at: datetime | None = None
     next_update_at: datetime | None = None
     targets: Mapping[str, datetime] = field(default_factory=dict)
     closure: Closure | None = None
@@ -125,7 +124,7 @@ class Incident:
     version: int = 0
 
     def __post_init__(self) -> None:
-        for moment in (self.opened_at, self.next_update_at, self.closed_at, self.last_activity_at):
+        for moment in (self.opened_at, self.next_update_at, self.closed_at):
             if moment is not None and moment.utcoffset() is None:
                 raise ValueError("incident times must carry a time zone")
 

@@ -17,6 +17,7 @@ REMIND_BEFORE = timedelta(minutes=5)
 
 CUSTOMER = "customer"
 INTERNAL = "internal"
+EXECUTIVE = "executive"
 
 
 def promise(
@@ -30,8 +31,8 @@ def promise(
 ) -> Decision:
     """Promise an update by ``at``: a reminder five minutes before, `comms.overdue` at the time, then the backup's turn.
 
-    ``audience`` is ``customer``, which the comms lead owes, or ``internal``, which the lead owes; by default customers
-    where they see the incident. Raises `InvalidInput` for a time that has passed.
+    ``audience`` is ``internal``, which the lead owes, or ``customer`` or ``executive``, which the comms lead owes; by
+    default customers where they see the incident. Raises `InvalidInput` for a time that has passed.
     """
     if at <= now:
         problem = "The next update must be promised for a time to come, for example in 30m."
@@ -90,6 +91,12 @@ def kept(
         facts=(Fact(kind="comms.kept", data=data, item_id=item.id, rule="comms.cadence"),),
         quiet=(item.id,),
     )
+
+
+def next_brief(incident: Incident, policy: Policy, now: datetime) -> datetime | None:
+    """Return when executives hear from us again after a brief of now; None where the severity owes them none."""
+    span = policy.row(incident.severity).executive_brief
+    return hours.after(now, span, policy.support_hours) if span is not None else None
 
 
 def recast(

@@ -57,20 +57,29 @@ def created(
 
 
 def failed(incident: Incident, reason: str, fallback: ChannelId | None) -> Decision:
-    """Go on in the fallback channel, and show what is wrong and how to repair it (M-01)."""
+    """Go on in the fallback channel, and show what is wrong and how to repair it (M-01).
+
+    A private incident is not run where others read along: one line there offers the repair, people are asked in direct
+    messages, and whatever was meant for its channel waits until there is one.
+    """
+    place = None if incident.private else fallback
     moved = replace(
         incident,
         channel_state=ChannelState.FALLBACK,
-        channel_id=fallback,
+        channel_id=place,
         channel_name=None,
         channel_problem=reason,
     )
-    card = Notice(kind=NoticeKind.CARD, to=INCIDENT, key=f"{incident.id}/card/{fallback}", lane=Lane.URGENT)
-    data = {"why": reason, "fallback": fallback}
+    shown = (
+        Notice(kind=NoticeKind.NO_CHANNEL, to=CATCH_ALL, key=f"{incident.id}/no-channel", lane=Lane.URGENT)
+        if incident.private
+        else Notice(kind=NoticeKind.CARD, to=INCIDENT, key=f"{incident.id}/card/{place}", lane=Lane.URGENT)
+    )
+    data = {"why": reason, "fallback": place}
     return Decision(
         incident=moved,
         facts=(Fact(kind="channel.failed", data=data, rule="M-01"),),
-        notices=(card, *announced(moved)),
+        notices=(shown, *announced(moved)),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain import acting, proposals, quorum
+from bot.domain import acting, promises, proposals, quorum
 from bot.domain.decision import INCIDENT, Decision, Fact, Notice, NoticeKind
 from bot.domain.errors import IllegalMove, NotAllowed
 from bot.domain.incident import Incident, Stage, UserId
@@ -12,6 +12,9 @@ from bot.domain.items import Item, Proposal, ProposalKind
 from bot.domain.mrkdwn import blanks
 from bot.domain.policy import Policy, StageText
 from bot.domain.roles import Directory
+
+# Who wrote the texts of the stages.
+AUTHOR = "tocsin"
 
 
 def legal(policy: Policy, stage: Stage) -> tuple[Stage, ...]:
@@ -82,7 +85,6 @@ def enter(
             texts_for(policy, entered, stage),
             policy,
             directory,
-            by=by,
             now=now,
             texts=texts,
         )
@@ -96,11 +98,13 @@ def say(
     policy: Policy,
     directory: Directory,
     *,
-    by: UserId,
     now: datetime,
     texts: Mapping[str, str],
 ) -> Decision:
-    """Send texts of the stage that an incident is in, without moving it: for the stage in which it is opened."""
+    """Send texts of the stage that an incident is in, without moving it: for the stage in which it is opened.
+
+    A draft is the bot's own words: whoever moved the incident has written nothing, so they may approve it like anybody.
+    """
     stage = incident.stage
     decision = Decision(incident=incident)
     for text in wanted:
@@ -114,30 +118,40 @@ def say(
         item_id = proposals.new_id(
             incident, {i.id: i for i in (*items, *decision.items)}.values(), ProposalKind.TEXT
         )
-        proposal = _draft(incident, policy.stages[stage].label, stage, text, written, by)
+        proposal = _draft(incident, policy, text, written, now)
         title = f"{text.audience} text for {policy.stages[stage].label}"
         decision = decision.then(proposals.ask(incident, item_id, proposal, policy, directory, now, title))
     return decision
 
 
 def _posted(incident: Incident, stage: Stage, text: StageText, written: str, now: datetime) -> Decision:
-    data = {"text": written, "audience": text.audience, "stage": stage.value}
+    data = {
+        "text": written,
+        "audience": text.audience,
+        "stage": stage.value,
+        "template": text.template,
+    }
     key = f"{incident.id}/stage/{stage.value}/{text.audience}/{now.isoformat()}"
     notice = Notice(kind=NoticeKind.STAGE_TEXT, to=INCIDENT, key=key, data=data)
-    fact = Fact(kind="comms.posted", data={**data, "template": text.template}, rule="stage.text")
-    return Decision(incident=incident, notices=(notice,), facts=(fact,))
+    return Decision(incident=incident, notices=(notice,))
 
 
-def _draft(
-    incident: Incident, label: str, stage: Stage, text: StageText, written: str, by: UserId
-) -> Proposal:
+def _draft(incident: Incident, policy: Policy, text: StageText, written: str, now: datetime) -> Proposal:
     left = ", ".join(blanks(written))
+    promised = promises.next_brief(incident, policy, now) if text.audience == promises.EXECUTIVE else None
     return Proposal(
         kind=ProposalKind.TEXT,
-        value={"audience": text.audience, "text": written, "template": text.template, "stage": stage.value},
+        value={
+            "audience": text.audience,
+            "text": written,
+            "template": text.template,
+            "stage": incident.stage.value,
+            "next_update_at": promised.isoformat() if promised else None,
+        },
         current=None,
-        rationale=f"{incident.key} entered {label}." + (f" Still to fill in: {left}." if left else ""),
-        proposed_by=by,
+        rationale=f"{incident.key} entered {policy.stages[incident.stage].label}."
+        + (f" Still to fill in: {left}." if left else ""),
+        proposed_by=AUTHOR,
     )
 
 

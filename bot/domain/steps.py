@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import acting, chasing, hours
-from bot.domain.decision import Decision, Fact, TimerKind
+from bot.domain.decision import INCIDENT, Decision, Fact, Notice, NoticeKind, TimerKind
 from bot.domain.errors import IllegalMove, InvalidInput, NotNow
 from bot.domain.incident import Incident, Status, UserId
 from bot.domain.items import Item, ItemId, ItemKind, ItemState
@@ -152,6 +152,7 @@ def finish_step(
         incident=incident,
         items=(done,),
         facts=(Fact(kind="nextstep.done", data=data, item_id=item.id, rule="nextstep.done"),),
+        notices=(_done(item, by, now),),
         quiet=(item.id,),
     )
     number = int(item.details.get("number", 1)) + 1
@@ -169,6 +170,14 @@ def fell_due(
     """Nag the owner halfway; when due, tell the owner and the lead, again and again until it is done or changed."""
     every = policy.row(incident.severity).next_step_within
     return chasing.fell_due(incident, item, kind, policy, directory, now, every=every, name="nextstep")
+
+
+def _done(item: Item, by: UserId, now: datetime) -> Notice:
+    step = item.details["text"]
+    said = {"by": by, "at": now.isoformat(), "step": step, "text": f"The next step is done: {step}"}
+    return Notice(
+        kind=NoticeKind.LINE, to=INCIDENT, key=f"{item.id}/done", data={"line": "step_done", **said}
+    )
 
 
 def _problems(

@@ -26,7 +26,7 @@ def _view(tx: Tx, sending: Sending, scenes: dict[IncidentId, Scene | Exception])
     incident_id = sending.incident_id
     if incident_id not in scenes:
         try:
-            scenes[incident_id] = scene.of(tx, incident_id, for_update=False)
+            scenes[incident_id] = scene.of(tx, incident_id, sending.workspace, for_update=False)
         except Exception as error:
             scenes[incident_id] = error
     found = scenes[incident_id]

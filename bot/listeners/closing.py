@@ -22,17 +22,15 @@ def register(app: AsyncApp, deps: Deps) -> None:
     @app.action(ids.CLOSE)
     async def ask_close(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = Click.parse(body)
-        await showing.form(
-            deps, click.trigger_id, "Close", _close(deps.db.read(looking.at, click.incident_id))
-        )
+        looked = deps.db.read(looking.at, click.incident_id, workspace=click.workspace)
+        await showing.form(deps, click.trigger_id, "Close", _close(looked))
         await ack()
 
     @app.action(ids.REOPEN)
     async def ask_reopen(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = Click.parse(body)
-        await showing.form(
-            deps, click.trigger_id, "Reopen", _reopen(deps.db.read(looking.at, click.incident_id))
-        )
+        looked = deps.db.read(looking.at, click.incident_id, workspace=click.workspace)
+        await showing.form(deps, click.trigger_id, "Reopen", _reopen(looked))
         await ack()
 
     @app.view(ids.CLOSE_FORM)

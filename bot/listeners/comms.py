@@ -25,14 +25,14 @@ def register(app: AsyncApp, deps: Deps) -> None:
     @app.action(ids.POST_UPDATE)
     async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = Click.parse(body)
-        drawn = _first(deps.db.read(looking.at, click.incident_id), Audience.INTERNAL)
-        await showing.form(deps, click.trigger_id, "Post an update", drawn)
+        looked = deps.db.read(looking.at, click.incident_id, workspace=click.workspace)
+        await showing.form(deps, click.trigger_id, "Post an update", _first(looked, Audience.INTERNAL))
         await ack()
 
     @app.action(ids.AUDIENCE_CHOSEN)
     async def ask_again(ack: AsyncAck, body: dict[str, Any]) -> None:
         form = Form.parse(body)
-        at = await deps.db.read(looking.at, form.incident_id)
+        at = await deps.db.read(looking.at, form.incident_id, workspace=form.workspace)
         view = _draw(at, audience(form), next_update=form.text(ids.NEXT_UPDATE_AT))
         await showing.redraw(deps, form.view_id, form.view_hash, view)
         await ack()

@@ -14,6 +14,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from blocks import kit
 from blocks.forms import refusal
 from bot.domain.errors import BotError, InvalidInput
+from bot.listeners.authority import Authority
 from bot.listeners.deps import Deps
 from bot.listeners.middleware import finish
 from bot.listeners.sender import Sender
@@ -31,11 +32,12 @@ SORRY = (
 ANSWER_SECONDS = 2
 
 
-def register(app: AsyncApp, deps: Deps) -> None:
+def register(app: AsyncApp, deps: Deps, authority: Authority) -> None:
     """Answer whatever a listener or the door raised; raised before the ack, the answer is the ack."""
 
     @app.error
     async def explain(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        authority.doubt(error)
         match error:
             case Duplicate():
                 return _plain()

@@ -13,9 +13,9 @@ from storage.database import Tx
 KEY = re.compile(r"(?:inc-?)?(\d{1,9})", re.IGNORECASE)
 
 
-def at(tx: Tx, incident_id: IncidentId) -> Scene:
+def at(tx: Tx, incident_id: IncidentId, *, workspace: Workspace) -> Scene:
     """Look at an incident."""
-    return scene.of(tx, incident_id, for_update=False)
+    return scene.of(tx, incident_id, workspace, for_update=False)
 
 
 def here(tx: Tx, channel: ChannelId, *, workspace: Workspace) -> Scene:
@@ -31,12 +31,12 @@ def named(tx: Tx, key: str, channel: ChannelId, *, workspace: Workspace) -> Scen
     if found is None:
         raise NotFound("That is not the key of an incident. Write it like `INC-42`.")
     incident = incidents.by_number(tx, workspace, int(found.group(1)))
-    return at(tx, incident.id)
+    return at(tx, incident.id, workspace=workspace)
 
 
-def undecided(tx: Tx, item_id: ItemId) -> tuple[Scene, Item]:
+def undecided(tx: Tx, item_id: ItemId, *, workspace: Workspace) -> tuple[Scene, Item]:
     """Look at an approval that still waits for a decision; raises `AlreadyDecided` when it does not."""
-    around = at(tx, items.load(tx, item_id).incident_id)
+    around = at(tx, items.load(tx, item_id).incident_id, workspace=workspace)
     item = around.item(item_id)
     if not item.is_open:
         raise AlreadyDecided("This is decided or over already; its card shows by whom and why.")

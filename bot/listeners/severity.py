@@ -55,7 +55,7 @@ async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
         return
     reason = found[2].strip()
     await once(deps.db.run(incidents.change_severity, at.incident.id, to, reason, **deps.act(command)))
-    changed = (await deps.db.read(looking.at, at.incident.id)).incident
+    changed = (await deps.db.read(looking.at, at.incident.id, workspace=command.workspace)).incident
     rules = at.policy.row(at.incident.severity).approvals
     needs = rules.raise_severity if to < at.incident.severity else rules.lower_severity
     who = words.who_must_agree(at.policy, needs)
@@ -71,7 +71,7 @@ def level(chosen: str) -> Severity:
 
 
 async def _draw(deps: Deps, click: Click) -> dict[str, Any]:
-    return await _form(await deps.db.read(looking.at, click.incident_id), None)
+    return await _form(await deps.db.read(looking.at, click.incident_id, workspace=click.workspace), None)
 
 
 async def _form(at: Scene, to: Severity | None) -> dict[str, Any]:

@@ -29,7 +29,8 @@ def register(app: AsyncApp, deps: Deps) -> None:
     @app.action(ids.NEXT_STEP)
     async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = Click.parse(body)
-        drawn = _draw(deps, deps.db.read(looking.at, click.incident_id), click.user, "")
+        looked = deps.db.read(looking.at, click.incident_id, workspace=click.workspace)
+        drawn = _draw(deps, looked, click.user, "")
         await showing.form(deps, click.trigger_id, "Next step", drawn)
         await ack()
 

@@ -67,12 +67,31 @@ def _policy(document: Document, templates: dict[str, str]) -> Policy:
         details = (
             d for d in error.errors() if not (unread and d["type"] == "missing" and len(d["loc"]) == 1)
         )
-        raise PackError([*problems, *(explain(document, detail) for detail in details)]) from None
+        shape = [explain(document, detail) for detail in details]
+        raise PackError([*problems, *shape, *_across(document, templates, error)]) from None
     problems += lint(policy, document)
     if problems:
         raise PackError(problems)
     content = policy.model_dump_json()
     return policy.model_copy(update={"version": sha256(content.encode()).hexdigest()[:16]})
+
+
+def _across(document: Document, templates: dict[str, str], error: ValidationError) -> list[Problem]:
+    """Return what does not fit together in the sound sections of a pack that has broken ones, too.
+
+    The broken ones are stood in for by the default pack's; what is found in those, or may be their fault, is not said.
+    """
+    broken = {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]}
+    if broken & {"roles", "dimensions", "stages"}:
+        return []
+    spare = read(files_of(DEFAULT)).values
+    stood_in = {key: spare[key] for key in broken if key in spare}
+    known = {key: value for key, value in document.values.items() if key in Policy.model_fields}
+    try:
+        policy = Policy.model_validate({**known, **stood_in, "version": "", "templates": templates})
+    except ValidationError:
+        return []
+    return [problem for problem in lint(policy, document) if problem.field.split(".")[0] not in broken]
 
 
 def _templates(folder: Path) -> list[Path]:

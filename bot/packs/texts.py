@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import DictLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from bot.domain import comms, fields
+from bot.domain import comms, fields, promises
 from bot.domain.fields import Audience, Moment
 from bot.domain.incident import Dimension, Incident, Stage, UserId
 from bot.domain.items import Item, ItemKind
@@ -47,13 +47,14 @@ def stage_text(
     """
     told = comms.last_fields(items, Audience(text.audience)) if text.audience in set(Audience) else {}
     context = _context(policy, incident, items, stage)
+    is_brief = text.audience == promises.EXECUTIVE
     return render(
         policy,
         text.template,
         **context,
         fields=_every_field(told),
         by="",
-        next_update_at=incident.next_update_at,
+        next_update_at=promises.next_brief(incident, policy, now) if is_brief else incident.next_update_at,
     )
 
 

@@ -3,17 +3,21 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain import rooms
+from bot.domain import comms, rooms
 from bot.domain.decision import NoticeKind
 from bot.domain.incident import ChannelId, UserId
 from bot.usecases import items
 from storage import audit, incidents, outbox
+from storage import items as item_rows
 from storage.apply import apply
 from storage.database import Tx
 from storage.outbox import Sending
 
 # These are messages that people see; the other kinds furnish a channel.
 SEEN = frozenset(kind for kind in NoticeKind if "." not in kind.value)
+
+# These say a text word for word: delivered, they are on record as told.
+TEXTS = frozenset({NoticeKind.UPDATE, NoticeKind.STAGE_TEXT})
 
 # Older than every state there is.
 BEHIND = 0
@@ -28,6 +32,10 @@ def sent(tx: Tx, sending: Sending, channel_id: ChannelId | None, ts: str | None,
         if sending.kind is NoticeKind.CARD:
             incident = incidents.load(tx, sending.incident_id)
             apply(tx, rooms.card_posted(incident, channel_id, ts), actor="tocsin", now=now)
+        if sending.kind in TEXTS:
+            incident = incidents.load(tx, sending.incident_id)
+            item = item_rows.load(tx, sending.item_id) if sending.item_id is not None else None
+            apply(tx, comms.posted(incident, item, sending.data, now), actor="tocsin", now=now)
 
 
 def found(tx: Tx, sending: Sending, channel_id: ChannelId, ts: str, *, now: datetime) -> None:
@@ -45,7 +53,7 @@ def failed(tx: Tx, sending: Sending, why: str, *, now: datetime) -> None:
     _log(tx, sending, "notify.failed", {"result": why}, now)
     user = sending.to.removeprefix("user:")
     if sending.kind is NoticeKind.PAGE and sending.item_id and user != sending.to:
-        items.undeliverable(tx, sending.item_id, UserId(user), why, now=now)
+        items.undeliverable(tx, sending.item_id, UserId(user), why, workspace=sending.workspace, now=now)
     if sending.kind in SEEN - {NoticeKind.LINE} and sending.incident_id and user == sending.to:
         incident = incidents.load(tx, sending.incident_id)
         apply(tx, rooms.unsaid(incident, sending.kind, sending.to, why), actor="tocsin", now=now)

@@ -30,7 +30,7 @@ FELL_DUE: Mapping[ItemKind, Rule] = MappingProxyType(
 
 def fire(tx: Tx, due: Due, now: datetime) -> None:
     """Run one due timer. Safe to run late and more than once: the rules look at the state, not at the timer."""
-    at = scene.of(tx, due.incident_id)
+    at = scene.of(tx, due.incident_id, due.workspace)
     if due.item_id is None:
         decision = closure.fell_due(at.incident, due.kind, at.policy, now)
     else:

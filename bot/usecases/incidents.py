@@ -7,13 +7,11 @@ from bot.domain import change, opening, severity, stages
 from bot.domain.decision import Decision
 from bot.domain.errors import NotNow
 from bot.domain.incident import ChannelId, Incident, IncidentId, Severity, UserId, Workspace
-from bot.domain.items import Item
 from bot.domain.policy import Policy
 from bot.domain.roles import Directory
 from bot.packs import texts
 from bot.usecases import scene
 from storage import incidents, people, policies
-from storage import items as item_rows
 from storage.apply import apply
 from storage.database import Tx
 
@@ -52,7 +50,7 @@ def open_incident(
         workspace=workspace,
         now=now,
     )
-    drafted = _drafts(decision, policy, directory, by, now)
+    drafted = _drafts(decision, policy, directory, now)
     apply(tx, drafted, actor=by, now=now)
     return drafted.incident
 
@@ -71,12 +69,6 @@ def here(tx: Tx, channel_id: ChannelId, *, workspace: Workspace) -> Incident | N
     return incidents.by_channel(tx, workspace, channel_id)
 
 
-def look(tx: Tx, incident_id: IncidentId) -> tuple[Incident, tuple[Item, ...], Policy]:
-    """Return an incident with its items and policy, for showing."""
-    incident = incidents.load(tx, incident_id, for_update=False)
-    return incident, item_rows.of_incident(tx, incident_id), policies.version(tx, incident.policy_version)
-
-
 def list_open(tx: Tx, *, workspace: Workspace) -> tuple[Incident, ...]:
     """Return every incident that is not closed, worst first."""
     return tuple(sorted(incidents.open_ones(tx, workspace), key=lambda i: (i.severity, i.number)))
@@ -93,7 +85,7 @@ def change_severity(
     now: datetime,
 ) -> Incident:
     """Raise the severity with a reason, or ask for the approvals that lowering it needs (2.4 rule 5 of the severity rules)."""
-    at = scene.of(tx, incident_id)
+    at = scene.of(tx, incident_id, workspace)
     if at.incident.is_closed:
         raise NotNow(f"{at.incident.key} is closed. Reopen it first: `/incident reopen`.")
     decision = change.request_severity(
@@ -103,12 +95,12 @@ def change_severity(
     return decision.incident
 
 
-def _drafts(decision: Decision, policy: Policy, directory: Directory, by: UserId, now: datetime) -> Decision:
+def _drafts(decision: Decision, policy: Policy, directory: Directory, now: datetime) -> Decision:
     """Add the outside texts that opening owes as drafts; inside, the incident's card says all there is."""
     incident, items = decision.incident, decision.items
     drafts = [t for t in stages.texts_for(policy, incident, incident.stage) if t.approve]
     written = {
         t.template: texts.stage_text(policy, incident, items, incident.stage, t, now=now) for t in drafts
     }
-    said = stages.say(incident, items, drafts, policy, directory, by=by, now=now, texts=written)
+    said = stages.say(incident, items, drafts, policy, directory, now=now, texts=written)
     return decision.then(said)

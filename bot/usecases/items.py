@@ -40,7 +40,7 @@ class Who:
 
 def acknowledge(tx: Tx, item_id: ItemId, *, by: UserId, workspace: Workspace, now: datetime) -> Item:
     """Take a page: every timer of the item stops in this transaction (M-04)."""
-    at, item = scene.of_item(tx, item_id)
+    at, item = scene.of_item(tx, item_id, workspace)
     return _conclude(
         tx,
         at,
@@ -80,7 +80,7 @@ def acknowledge_message(
     message = messages.find(tx, workspace, channel_id, ts)
     if message is None or message.incident_id is None:
         return None
-    at = scene.of(tx, message.incident_id)
+    at = scene.of(tx, message.incident_id, workspace)
     pages = [item for item in _open_pages(at) if message.item_id in (None, item.id) and by in item.asked]
     if not pages:
         return None
@@ -96,14 +96,14 @@ def acknowledge_message(
 
 def decline(tx: Tx, item_id: ItemId, reason: str, *, by: UserId, workspace: Workspace, now: datetime) -> Item:
     """Pass a page on: the next rung is asked at once, with the reason on record."""
-    at, item = scene.of_item(tx, item_id)
+    at, item = scene.of_item(tx, item_id, workspace)
     decision = ladder.decline(at.incident, item, at.policy, at.directory, by, now, reason)
     return _conclude(tx, at, decision, item_id, by, now)
 
 
 def escalate_now(tx: Tx, item_id: ItemId, *, by: UserId, workspace: Workspace, now: datetime) -> Item:
     """Ask the next rung of one page without waiting for its time."""
-    at, item = scene.of_item(tx, item_id)
+    at, item = scene.of_item(tx, item_id, workspace)
     return _conclude(
         tx, at, ladder.ask_next(at.incident, item, at.policy, at.directory, by, now), item_id, by, now
     )
@@ -156,9 +156,11 @@ def mine(tx: Tx, *, by: UserId, workspace: Workspace) -> tuple[tuple[Incident, I
     return tuple((found[item.incident_id], item) for item in owed)
 
 
-def undeliverable(tx: Tx, item_id: ItemId, user: UserId, why: str, *, now: datetime) -> None:
+def undeliverable(
+    tx: Tx, item_id: ItemId, user: UserId, why: str, *, workspace: Workspace, now: datetime
+) -> None:
     """A page could not reach somebody: the next rung is asked at once (S3-27, `delivery_failure`)."""
-    at, item = scene.of_item(tx, item_id)
+    at, item = scene.of_item(tx, item_id, workspace)
     scene.conclude(
         tx,
         at,
@@ -210,7 +212,7 @@ def _one_by_one(
 ) -> list[Item]:
     done = []
     for page in pages:
-        fresh = scene.of(tx, at.incident.id)
+        fresh = scene.of(tx, at.incident.id, at.incident.workspace)
         done.append(_conclude(tx, fresh, rule(fresh, fresh.item(page.id)), page.id, by, now))
     return done
 

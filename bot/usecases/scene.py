@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain import rooms
+from bot.domain import activity, rooms
 from bot.domain.decision import Decision
 from bot.domain.errors import NotFound
-from bot.domain.incident import ChannelId, Incident, IncidentId, Workspace
+from bot.domain.incident import ChannelId, Incident, IncidentId, UserId, Workspace
 from bot.domain.items import Item, ItemId
 from bot.domain.policy import Policy
 from bot.domain.roles import Directory
@@ -32,9 +32,14 @@ class Scene:
         raise NotFound("That item no longer exists. Use the newest card of the incident.")
 
 
-def of(tx: Tx, incident_id: IncidentId, *, for_update: bool = True) -> Scene:
-    """Load an incident's scene; with `for_update` nobody else changes it until this transaction ends."""
+def of(tx: Tx, incident_id: IncidentId, workspace: Workspace, *, for_update: bool = True) -> Scene:
+    """Load an incident's scene; with `for_update` nobody else changes it until this transaction ends.
+
+    An incident of another workspace is `NotFound`, whatever its id was got from.
+    """
     incident = incidents.load(tx, incident_id, for_update=for_update)
+    if incident.workspace.team_id != workspace.team_id:
+        raise NotFound("That incident does not exist here.")
     return Scene(
         incident=incident,
         items=items.of_incident(tx, incident_id),
@@ -43,9 +48,9 @@ def of(tx: Tx, incident_id: IncidentId, *, for_update: bool = True) -> Scene:
     )
 
 
-def of_item(tx: Tx, item_id: ItemId) -> tuple[Scene, Item]:
+def of_item(tx: Tx, item_id: ItemId, workspace: Workspace) -> tuple[Scene, Item]:
     """Load the scene around an item, and the item as it stands once the incident is locked."""
-    scene = of(tx, items.load(tx, item_id).incident_id)
+    scene = of(tx, items.load(tx, item_id).incident_id, workspace)
     return scene, scene.item(item_id)
 
 
@@ -56,9 +61,12 @@ def here(tx: Tx, channel_id: ChannelId, workspace: Workspace, *, for_update: boo
         raise NotFound(
             "This channel belongs to no incident. Run the command in an incident's channel, or `/incident list` to find one."
         )
-    return of(tx, incident.id, for_update=for_update)
+    return of(tx, incident.id, workspace, for_update=for_update)
 
 
 def conclude(tx: Tx, at: Scene, decision: Decision, *, actor: str, now: datetime) -> None:
-    """Apply a decision about a scene, and let in whoever it asks for the first time."""
-    apply(tx, rooms.let_in(at.items, decision, at.policy.invite_batch), actor=actor, now=now)
+    """Apply a decision about a scene: let in whoever it asks for the first time, and keep alive what its actor holds."""
+    decision = rooms.let_in(at.items, decision, at.policy.invite_batch)
+    after = {item.id: item for item in (*at.items, *decision.items)}
+    kept = activity.renewed(decision.incident, after.values(), at.policy, UserId(actor), now)
+    apply(tx, decision.then(kept), actor=actor, now=now)

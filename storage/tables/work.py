@@ -47,7 +47,6 @@ class IncidentRow(Row, table=True):
     channel_name: str | None = Field(default=None, max_length=128)
     channel_problem: str | None = Field(default=None, sa_column=Column(Prose))
     card_ts: str | None = Field(default=None, max_length=32)
-    last_activity_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     next_update_at: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     targets: Any = Field(sa_column=Column(Json, nullable=False))
     closure: Any = Field(default=None, sa_column=Column(Json))

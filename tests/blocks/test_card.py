@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from blocks import card, ids
+from blocks import card, ids, repair
+from bot.domain import repeats
 from bot.domain.incident import ChannelState, Severity, Stage, Status
 from bot.domain.items import ItemKind, ItemState
 from tests.blocks.scenes import ANA, CARO, IVAN, NINE, labels_of, page, suggestion, texts_of, view
@@ -80,6 +81,39 @@ def test_the_next_step_is_shown_with_owner_and_due_time() -> None:
     )
     said = "\n".join(texts_of(card.draw(view(step), {}).blocks))
     assert "*Next step*: Roll back release 41 (<@U0ANA>, due <!date^" in said
+
+
+def test_what_is_overdue_says_so_and_since_when() -> None:
+    late, _ = repeats.once_more(
+        page(
+            id="0123456789abcdef/next_step/1",
+            kind=ItemKind.NEXT_STEP,
+            holders=(ANA,),
+            details={"text": "Roll back release 41"},
+            due_at=NINE + timedelta(minutes=30),
+        )
+    )
+    promise = page(
+        id="0123456789abcdef/update/1", kind=ItemKind.UPDATE, holders=(IVAN,), details={"overdue": True}
+    )
+    shown = view(late, promise, next_update_at=NINE + timedelta(minutes=15))
+    said = "\n".join(texts_of(card.draw(shown, {}).blocks))
+    assert "Roll back release 41 (<@U0ANA>, :warning: *overdue since <!date^" in said
+    assert "|09:30 UTC>" in said
+    assert "*Promised update*: <@U0IVAN> owes it, :warning: *overdue since <!date^" in said
+    assert "*Next promised update*" not in said
+
+
+def test_a_private_incident_without_a_channel_is_masked_and_offers_the_repair() -> None:
+    waiting = view(private=True, channel_state=ChannelState.FALLBACK, channel_problem="restricted_action")
+    post = repair.draw(waiting, {})
+    assert "The private incident INC-42 (SEV2) has no channel of its own* (restricted_action)" in post.text
+    assert "Checkout" not in "\n".join(texts_of(post.blocks))
+    assert labels_of(post.blocks) == ["Make the channel"]
+
+    done = repair.draw(view(private=True, channel_state=ChannelState.READY), {})
+    assert done.text == "The private incident INC-42 (SEV2) has its channel now."
+    assert labels_of(done.blocks) == []
 
 
 def test_a_severity_chosen_by_a_person_stands_beside_the_computed_one() -> None:

@@ -34,7 +34,15 @@ data = st.fixed_dictionaries(
 
 @drawing
 @given(
-    kind=st.sampled_from([NoticeKind.CARD, NoticeKind.ANNOUNCEMENT, NoticeKind.STAGE_TEXT, NoticeKind.LINE]),
+    kind=st.sampled_from(
+        [
+            NoticeKind.CARD,
+            NoticeKind.NO_CHANNEL,
+            NoticeKind.ANNOUNCEMENT,
+            NoticeKind.STAGE_TEXT,
+            NoticeKind.LINE,
+        ]
+    ),
     view=scenes.views(),
     said=data,
 )

@@ -5,6 +5,7 @@ import pytest
 from blocks import page as pages
 from blocks import reminder
 from blocks.words import WHY_ASKED
+from bot.domain import repeats
 from bot.domain.items import ItemKind, ItemState, Reason
 from tests.blocks.scenes import CARO, DEV, NINE, directory, incident, labels_of, page, policy, texts_of, view
 
@@ -50,10 +51,42 @@ def test_a_step_that_ran_late_says_so() -> None:
 
 
 def test_the_alarm_names_everybody_who_was_asked_and_can_be_answered() -> None:
-    post = pages.draw_alarm(view(page(state=ItemState.EXHAUSTED, asked=(CARO, DEV))), {"number": 1})
+    alarmed, number = repeats.once_more(page(state=ItemState.EXHAUSTED, asked=(CARO, DEV)))
+    post = pages.draw_alarm(view(alarmed), {"number": number})
     assert "Nobody has answered for INC-42" in post.text
     assert "<@U0CARO>, <@U0DEV>" in post.text
     assert "Acknowledge" in labels_of(post.blocks)
+
+
+def test_an_alarm_that_has_sounded_again_leaves_the_answer_to_the_newest_one() -> None:
+    first, number = repeats.once_more(page(state=ItemState.EXHAUSTED, asked=(CARO, DEV)))
+    again, _ = repeats.once_more(first)
+    post = pages.draw_alarm(view(again), {"number": number})
+    assert "the alarm has sounded again since" in post.text
+    assert labels_of(post.blocks) == []
+
+    answered = replace(again, state=ItemState.ACKNOWLEDGED, answered_by=DEV, answered_at=NINE)
+    assert "<@U0DEV> has *INC-42" in pages.draw_alarm(view(answered), {"number": number}).text
+
+
+def test_an_alarm_of_a_climb_that_began_anew_names_who_is_asked_now() -> None:
+    alarmed, number = repeats.once_more(page(state=ItemState.EXHAUSTED, asked=(CARO, DEV)))
+    post = pages.draw_alarm(view(replace(alarmed, state=ItemState.OPEN, holders=(DEV,))), {"number": number})
+    assert "now asked: <@U0DEV>" in post.text
+    assert labels_of(post.blocks) == []
+
+
+def test_an_overdue_reminder_that_came_again_leaves_the_answer_to_the_newest_one() -> None:
+    step = page(kind=ItemKind.NEXT_STEP, details={"text": "Roll back"}, holders=(CARO,))
+    late, number = repeats.once_more(step)
+    said = {"moment": "nextstep_overdue", "users": [CARO], "number": number}
+    assert labels_of(reminder.draw(view(late), said).blocks) == ["Done", "Next step"]
+
+    later, _ = repeats.once_more(late)
+    for changed in (later, step):
+        post = reminder.draw(view(changed), said)
+        assert "Owed now: next step: Roll back" in post.text
+        assert labels_of(post.blocks) == []
 
 
 def test_somebody_who_is_only_told_owes_no_answer() -> None:

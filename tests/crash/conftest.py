@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.crash.telling import Teller
-from tests.harness.crashing import Zygote
+from tests.harness.lives import Zygote
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tests.crash.outcome import Outcome, outcome
 from tests.crash.scenarios import SCENARIOS
-from tests.harness.crashing import Kill, Zygote, mortals
+from tests.harness.crashing import Kill, mortals
+from tests.harness.lives import Zygote
 
 # A story takes about half a second; one that takes this long hangs.
 PATIENCE = 120.0

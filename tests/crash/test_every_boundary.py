@@ -10,6 +10,7 @@ from tests.harness.crashing import Kill
 pytestmark = pytest.mark.crash
 
 
+@pytest.mark.promise("M-04")
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("at", ["call", "commit"])
 @pytest.mark.parametrize("name", SCENARIOS)

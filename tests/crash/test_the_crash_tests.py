@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from tests.crash.telling import Teller
-from tests.harness.crashing import Kill, Zygote, mortals
+from tests.harness.crashing import Kill, mortals
+from tests.harness.lives import Zygote
 
 pytestmark = pytest.mark.crash
 

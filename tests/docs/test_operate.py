@@ -3,6 +3,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.cli import audit as questions
 from bot.domain.audit import EVENT_KINDS
 from bot.domain.decision import Lane
+from bot.engine import clockwork
 from bot.web import health
 from bot.web.health import Health
 from bot.web.metrics import Metrics, Readings
@@ -38,6 +39,10 @@ def test_every_answer_of_the_health_page_is_documented_and_no_other() -> None:
     assert set(pages.table(PAGE, "Health")) == set(answer)
     assert health.TICK_MAY_BE == 10
     assert Lane.URGENT.name.lower() == "urgent"
+
+
+def test_a_start_waits_for_the_roster_as_long_as_the_page_says() -> None:
+    assert f"A start waits up to {clockwork.FIRST_ROSTER:.0f} seconds" in PAGE
 
 
 def test_every_audit_question_is_documented() -> None:

@@ -9,7 +9,7 @@ from bot.domain.comms import UpdateDraft
 from bot.domain.decision import CUSTOMERS, EXECUTIVES, Decision, NoticeKind
 from bot.domain.errors import InvalidInput, NotAllowed, NotNow
 from bot.domain.fields import Audience, Moment
-from bot.domain.incident import Dimension, Incident, Severity, Stage, Status
+from bot.domain.incident import Dimension, Incident, Severity, Stage
 from bot.domain.items import Item, ItemKind, ItemState
 from bot.packs import texts
 from tests.domain.acme import NINE, POLICY, after, at, directory, facts, incident, proposal, said_to, user
@@ -77,7 +77,11 @@ def test_an_internal_update_is_posted_at_once_and_promises_the_next() -> None:
     assert "Search is slow for one in five." in notice.data["text"]
     assert made.incident.next_update_at == at(20)
     assert [i.kind for i in made.items if i.is_open] == [ItemKind.UPDATE]
-    assert "comms.posted" in facts(made)
+    assert "comms.posted" not in facts(made), "it is said once it stands there"
+    out = comms.posted(made.incident, None, notice.data, at(1))
+    assert [(f.kind, f.rule, f.data["by"]) for f in out.facts] == [
+        ("comms.posted", "comms.internal", user("caro"))
+    ]
 
 
 def test_posting_early_keeps_the_promise_and_makes_the_next_one() -> None:
@@ -276,18 +280,9 @@ def test_customers_told_says_when_and_only_once_it_is_out() -> None:
 
     assert comms.customers_told(asked) == ""
     done = decide(subject, asked, asked[0], "nils", now=at(4))
-    assert comms.customers_told(after(asked, done)) == "last told at 09:04 UTC"
-
-
-@pytest.mark.parametrize(
-    ("changes", "moment"),
-    [
-        ({}, Moment.OPEN),
-        ({"status": Status.ACKNOWLEDGED}, Moment.ACKNOWLEDGE),
-        ({"status": Status.ACKNOWLEDGED, "stage": Stage.CONTAIN}, Moment.CONTAIN),
-        ({"stage": Stage.RECOVER}, Moment.RESOLVE),
-        ({"status": Status.CLOSED, "closed_at": NINE}, Moment.CLOSE),
-    ],
-)
-def test_what_an_update_must_say_follows_the_incident(changes: dict[str, Any], moment: Moment) -> None:
-    assert fields.moment(incident(**changes)) is moment
+    approved = after(asked, done)
+    assert comms.customers_told(approved) == "", "approved, and not delivered yet"
+    (notice,) = [n for n in done.notices if n.kind is NoticeKind.UPDATE]
+    assert notice.item_id == approved[0].id
+    out = comms.posted(done.incident, approved[0], notice.data, at(6))
+    assert comms.customers_told(after(approved, out)) == "last told at 09:06 UTC"

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.domain import activity, ladder
-from bot.domain.decision import NoticeKind, TimerKind
+from bot.domain.decision import Decision, NoticeKind, TimerKind
 from bot.domain.errors import AlreadyDecided, IllegalMove, NotAllowed, NotNow
 from bot.domain.incident import Severity, Status, UserId
 from bot.domain.items import ItemKind, ItemState
@@ -174,14 +174,18 @@ def test_an_answer_that_goes_quiet_is_asked_for_again_and_then_the_ladder_begins
     assert world.incident.lead == user("eli")
 
 
-def test_activity_in_the_channel_keeps_an_answer_alive() -> None:
+def works(world: World, name: str) -> Decision:
+    items = tuple(world.items.values())
+    return world.does(activity.renewed(world.incident, items, world.policy, user(name), world.now))
+
+
+def test_the_holders_work_keeps_their_answer_alive() -> None:
     world = World()
     world.opens(Severity.SEV1)
     world.acknowledges("ivan", "incident_manager")
     for _ in range(4):
         world.passes(20)
-        items = tuple(world.items.values())
-        world.does(activity.heard(world.incident, items, world.policy, user("tess"), world.now))
+        works(world, "ivan")
     assert world.page("incident_manager").state is ItemState.ACKNOWLEDGED
     assert len(world.asked("incident_manager")) == 1
     world.passes(29)
@@ -190,29 +194,36 @@ def test_activity_in_the_channel_keeps_an_answer_alive() -> None:
     assert world.asked("incident_manager")[-1] == (110, "ivan", "lease_ran_out")
 
 
-def test_a_lively_channel_writes_at_most_once_a_minute() -> None:
+def test_the_talk_of_others_does_not_stand_in_for_the_holder() -> None:
     world = World()
     world.opens(Severity.SEV1)
     world.acknowledges("ivan", "incident_manager")
-    items = tuple(world.items.values())
-
-    def heard() -> bool:
-        said = activity.heard(world.incident, items, world.policy, user("tess"), world.now)
-        return world.does(said).incident.last_activity_at == world.now
-
-    assert heard()
-    world.passes(0.5)
-    assert not heard()
-    world.passes(0.5)
-    assert heard()
+    world.acknowledges("tess", "technical_lead")
+    world.passes(20)
+    for name in ("tess", "mona", "ana"):
+        works(world, name)
+    world.passes(10)
+    assert world.asked("incident_manager")[-1] == (30, "ivan", "lease_ran_out")
+    assert world.page("technical_lead").state is ItemState.ACKNOWLEDGED, "tess was at work herself"
 
 
-def test_talk_before_anybody_answered_renews_nothing() -> None:
+def test_a_lively_holder_is_written_down_at_most_once_a_minute() -> None:
     world = World()
     world.opens(Severity.SEV1)
-    items = tuple(world.items.values())
-    said = activity.heard(world.incident, items, world.policy, user("tess"), world.now)
-    assert said.incident is world.incident
+    world.acknowledges("ivan", "incident_manager")
+    assert not works(world, "ivan").items, "the answer itself has just counted"
+    world.passes(1)
+    assert works(world, "ivan").items
+    world.passes(0.5)
+    assert not works(world, "ivan").items
+    world.passes(0.5)
+    assert works(world, "ivan").items
+
+
+def test_work_before_anybody_answered_renews_nothing() -> None:
+    world = World()
+    world.opens(Severity.SEV1)
+    assert not works(world, "ivan").items
 
 
 def test_when_whoever_had_it_has_left_the_ladder_begins_at_once() -> None:

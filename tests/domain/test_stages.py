@@ -1,4 +1,6 @@
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -98,16 +100,50 @@ def test_entering_a_stage_posts_the_internal_text_and_drafts_the_others() -> Non
     assert facts(made)[0] == "stage.entered"
 
 
+def test_whoever_moves_a_stage_may_approve_the_draft_that_the_bot_wrote() -> None:
+    subject = incident(Severity.SEV2)
+    made = enter(subject, Stage.CONTAIN, by="mona")
+    (brief,) = made.items
+
+    assert (proposal(brief).proposed_by, proposal(brief).prompted_by) == ("tocsin", None)
+    assert made.facts[0].data["by"] == user("mona"), "who moved it is on record"
+    done = decide(made.incident, brief, "mona")
+    assert said_to(done, NoticeKind.UPDATE) == ["executives"]
+
+
+def test_at_sev1_the_bots_draft_still_needs_two_people() -> None:
+    made = enter(incident(Severity.SEV1), Stage.CONTAIN, by="mona")
+
+    one = decide(made.incident, made.items[0], "mona")
+    assert one.items[0].is_open
+    two = decide(made.incident, one.items[0], "ivan")
+    assert said_to(two, NoticeKind.UPDATE) == ["executives"]
+
+
+def test_an_approved_brief_promises_the_next_one_at_the_policys_time() -> None:
+    made = enter(incident(Severity.SEV2), Stage.CONTAIN)
+    (brief,) = made.items
+
+    done = decide(made.incident, brief, "mona", now=at(5))
+    assert [(i.details["audience"], i.due_at) for i in done.items if i.is_open] == [("executive", at(60))]
+    with pytest.raises(NotNow, match="by 10:00 UTC, which has passed"):
+        decide(made.incident, brief, "mona", now=at(61), due_at=at(90))
+
+
+def decide(subject: Incident, item: Item, by: str, now: datetime = NINE, **changes: Any) -> Decision:
+    return approvals.decide(
+        subject, replace(item, **changes), (item,), POLICY, directory(), by=user(by), verdict="approve",
+        digest=proposal(item).digest, reason="", now=now,
+    )  # fmt: skip
+
+
 def test_a_draft_with_open_questions_says_so_and_waits_for_the_answers() -> None:
     subject = incident(Severity.SEV1, customer_visible=True)
     item = enter(subject, Stage.CONTAIN).items[0]
 
     assert "Still to fill in: what changed for users" in proposal(item).rationale
     with pytest.raises(NotNow, match="Press Change"):
-        approvals.decide(
-            subject, item, (item,), POLICY, directory(), by=user("mona"), verdict="approve",
-            digest=proposal(item).digest, reason="", now=at(1),
-        )  # fmt: skip
+        decide(subject, item, "mona", now=at(1))
 
 
 def test_the_drafts_of_the_stage_before_lose_their_buttons() -> None:

@@ -159,6 +159,15 @@ async def test_many_people_are_read_from_one_page_and_only_who_is_not_on_it_is_a
     assert workspace.calls("users.lookupByEmail") - before["users.lookupByEmail"] == 2
 
 
+async def test_a_roster_of_fifty_is_known_at_slacks_own_pace(workspace: Acme) -> None:
+    workspace.sandbox.rate_limits = "tiers"
+    mails = hires(workspace, 50)
+    found = await directory(workspace, a=Slot(primary=tuple(mails)))
+
+    assert [mail for mail in mails if not found.resolve(mail)] == []
+    assert {call.status for call in workspace.sandbox.calls} == {200}
+
+
 async def test_people_are_found_on_every_page_of_a_large_workspace(
     workspace: Acme, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,16 +1,14 @@
-from collections import Counter
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.slack import SlackDoor
-from tests.crash.outcome import Outcome, outcome
+from tests.crash.outcome import Outcome
 from tests.faults import whole_story
 from tests.faults.conftest import Note
 from tests.harness.disturbing import TROUBLES, Disturbance, Trouble, delivered, redrawn
-from tests.harness.story import Story, telling
+from tests.harness.story import telling
 
 pytestmark = pytest.mark.fault
 
@@ -46,8 +44,7 @@ LOOKED_AT = {
     "bookmarks.list": "bookmarks.add",
     "users.conversations": "conversations.create",
 }
-AT_THE_START = {"auth.test", "apps.connections.open", "users.lookupByEmail", "users.conversations"}
-REFUSALS = ("access.denied", "input.rejected")
+AT_THE_START = {"auth.test", "apps.connections.open", "users.list", "users.conversations"}
 
 UNDISTURBED: dict[str, Outcome] = {}
 
@@ -57,19 +54,15 @@ async def undisturbed(home: Path) -> Outcome:
     if not UNDISTURBED:
         async with telling(home) as story:
             await whole_story.tell(story)
-            used = {call.method for call in story.sandbox.calls}
-            assert used - AT_THE_START <= {*SENT, *SHOWN}, "the matrix knows every method that the story uses"
-            UNDISTURBED[""] = await ending(story)
+            UNDISTURBED[""] = await whole_story.ending(story)
     return UNDISTURBED[""]
 
 
-async def ending(story: Story) -> Outcome:
-    """Look at everything; what a person was refused once more because they tried again does not count."""
-    found = await outcome(story)
-    # The bookmark leads to the card as soon as there is one, and before that to its channel.
-    rooms = Counter({room.replace('/~"', '"'): count for room, count in found.rooms.items()})
-    events = Counter({e: n for e, n in found.audit.items() if not any(kind in e for kind in REFUSALS)})
-    return replace(found, rooms=rooms, audit=events)
+async def test_the_matrix_knows_every_method_that_the_story_uses(tmp_path: Path) -> None:
+    async with telling(tmp_path) as story:
+        await whole_story.tell(story)
+        used = {call.method for call in story.sandbox.calls}
+    assert used - AT_THE_START == {*SENT, *SHOWN} - {"response_url"}
 
 
 async def endures(home: Path, note: Note, *disturbances: tuple[str, Trouble]) -> None:
@@ -84,7 +77,7 @@ async def endures(home: Path, note: Note, *disturbances: tuple[str, Trouble]) ->
             for method, trouble in disturbances
         ]
         await whole_story.tell(story)
-        found = await ending(story)
+        found = await whole_story.ending(story)
         waits = await story.reads(delivered)
         worst = max(waits.worst, redrawn(story.sandbox.calls))
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Fault
-from tests.crash.outcome import outcome
 from tests.faults.conftest import Note
+from tests.faults.whole_story import ending
 from tests.harness.disturbing import delivered, order_of
 from tests.harness.story import Story, telling
 
@@ -72,7 +72,7 @@ async def test_ten_minutes_without_slack_in_mid_ladder_lose_nothing_double_nothi
     new = [line for line in said_by_the_bot(story) if line[1] not in before]
     keys = [key for _, key, _ in new]
     assert len(keys) == len(set(keys)), "nothing is said twice"
-    found = await outcome(story)
+    found = await ending(story)
     assert not found.unsettled
     assert found.chain[0]
     assert story.judy.sees("you are asked", channel=None)

@@ -1,14 +1,19 @@
 """An incident from the first word to the archive, told so that it can be disturbed: people try again what failed."""
 
+from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
+from tests.crash.outcome import Outcome, outcome
+from tests.harness.crashing import MortalStory
 from tests.harness.story import Actor, Story
 
 TITLE = "Checkout is down"
 ROOM = "inc-1-checkout-is-down"
 # Nobody tries more often before they give up, and the test with them.
 PATIENCE = 8
+REFUSALS = ("access.denied", "input.rejected")
 
 
 class Insistent:
@@ -74,6 +79,15 @@ async def tell(story: Story) -> None:
     """Tell the whole story; every chapter begins at a time of its own, so that delays within one do not matter."""
     for chapter in (_opens, _nobody_answers, _works, _tells_the_outside, _is_advised, _closes):
         await chapter(story)
+
+
+async def ending(story: Story) -> Outcome:
+    """Look at everything; what a person was refused once more because they tried again does not count."""
+    found = await outcome(cast(MortalStory, story))
+    # The bookmark leads to the card as soon as there is one, and before that to its channel.
+    rooms = Counter({room.replace('/~"', '"'): count for room, count in found.rooms.items()})
+    events = Counter({e: n for e, n in found.audit.items() if not any(kind in e for kind in REFUSALS)})
+    return replace(found, rooms=rooms, audit=events)
 
 
 async def _opens(story: Story) -> None:

@@ -1,3 +1,4 @@
+import shutil
 from datetime import date, time
 from pathlib import Path
 
@@ -5,7 +6,7 @@ import pytest
 
 from bot.domain.incident import Role, Severity, Stage
 from bot.domain.policy import Policy
-from bot.packs import PackError, load
+from bot.packs import DEFAULT, PackError, load
 from tests.packs.conftest import Edit, Refused
 
 
@@ -147,3 +148,18 @@ def test_a_folder_without_a_pack_says_so(tmp_path: Path) -> None:
         load(tmp_path)
     with pytest.raises(PackError, match="no such folder"):
         load(tmp_path / "nowhere")
+
+
+def test_a_broken_section_does_not_hide_what_does_not_fit_in_the_others(tmp_path: Path) -> None:
+    folder = tmp_path / "pack"
+    shutil.copytree(DEFAULT, folder)
+    hours = folder / "policy.yaml"
+    hours.write_text(hours.read_text().replace("archive_after:", "archive_aftr:", 1))
+    people = folder / "roster.yaml"
+    people.write_text(people.read_text().replace("ana@acme.example", "ana at acme", 1))
+
+    with pytest.raises(PackError) as refused:
+        load(folder)
+    said = [str(problem) for problem in refused.value.problems]
+    assert any("archive_aftr" in line for line in said), said
+    assert any("ana at acme" in line for line in said), said

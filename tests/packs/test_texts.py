@@ -43,6 +43,16 @@ def test_an_executive_text_is_ready_to_be_approved() -> None:
     assert "*Business:* degraded, a workaround exists; users: 1% to under 10%" in text
 
 
+def test_a_brief_promises_the_next_brief_and_not_the_next_update() -> None:
+    subject = incident(Severity.SEV1, next_update_at=at(30))
+
+    assert "next brief by 09:15 UTC" in stage_text(subject, Stage.CONTAIN, "executive")
+
+
+def test_a_brief_does_not_say_for_others_that_no_decision_is_needed() -> None:
+    assert "Decisions needed" not in stage_text(incident(Severity.SEV1), Stage.TRIAGE, "executive")
+
+
 def test_customers_read_nothing_that_nobody_wrote_for_them() -> None:
     subject = incident(Severity.SEV1, customer_visible=True, summary="db-07 crashed")
 

@@ -112,7 +112,7 @@ def acknowledges(tx: Tx, item_id: ItemId, *, by: UserId = CARO, now: datetime = 
     incident = incidents.load(tx, item.incident_id)
     answered = replace(item, state=ItemState.ACKNOWLEDGED, answered_by=by, answered_at=now)
     decision = Decision(
-        incident=replace(incident, status=Status.ACKNOWLEDGED, last_activity_at=now),
+        incident=replace(incident, status=Status.ACKNOWLEDGED),
         items=(answered,),
         facts=(Fact(kind="ack.received", data={"by": by}, item_id=item_id),),
         notices=(Notice(kind=NoticeKind.LINE, to=INCIDENT, key=f"{item_id}/acknowledged", item_id=item_id),),

@@ -9,7 +9,7 @@ from sqlalchemy import event, text
 
 from bot.domain.decision import INCIDENT, Notice, NoticeKind
 from bot.domain.errors import NotAllowed
-from bot.domain.incident import Severity
+from bot.domain.incident import Severity, Status
 from storage import incidents
 from storage.database import Closed, Conflict, Database, StorageError, Touched
 from storage.transaction import Tx
@@ -176,7 +176,7 @@ async def test_a_caller_who_gives_up_does_not_disturb_the_others(db: Database) -
     await asyncio.sleep(0)
     impatient.cancel()
     await db.run(acknowledges, ITEM)
-    assert (await db.read(incidents.load, INC)).last_activity_at == NOON
+    assert (await db.read(incidents.load, INC)).status is Status.ACKNOWLEDGED
 
 
 async def test_closing_finishes_what_is_queued_and_refuses_the_rest(

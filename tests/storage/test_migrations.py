@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 import storage.migrations
-from storage.database import Database, DatabaseReadOnly, DatabaseTooNew, DatabaseUnreachable
+from storage.database import Database, DatabaseBehind, DatabaseReadOnly, DatabaseTooNew, DatabaseUnreachable
 from storage.engines import open_engine
 from storage.migrations import HEAD
 from storage.tables import METADATA
@@ -67,12 +67,36 @@ def test_a_database_of_a_later_version_is_refused_with_what_to_do(url: str) -> N
 
 def test_a_read_only_database_is_refused_in_one_sentence(url: str, kind: str) -> None:
     _migrate(url)
-    if kind == "sqlite":
-        closed_to_us = url.replace("sqlite:///", "sqlite:///file:") + "?mode=ro&uri=true"
-    else:
-        closed_to_us = url + "?options=-c%20default_transaction_read_only%3Don"
+    closed_to_us = _read_only(url, kind)
     with pytest.raises(DatabaseReadOnly, match="read"):
         _migrate(closed_to_us)
+
+
+def test_looking_at_a_database_that_is_not_there_yet_makes_nothing(empty_url: str, tmp_path: Path) -> None:
+    with pytest.raises(DatabaseBehind, match="`tocsin run`") as behind:
+        _check(empty_url)
+    assert behind.value.found is None
+    assert not (tmp_path / "tocsin.db").exists()
+    with closing(Database(empty_url)) as database, database.engine.connect() as connection:
+        assert not connection.dialect.has_table(connection, "incident")
+
+
+def test_a_database_of_an_earlier_version_is_told_from_a_current_one(url: str) -> None:
+    _migrate(url)
+    _check(url, writable=True)
+    with closing(Database(url)) as database, database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with pytest.raises(DatabaseBehind, match="tocsin db migrate") as behind:
+        _check(url)
+    assert behind.value.found == "0001"
+
+
+def test_reading_alone_needs_no_right_to_write(url: str, kind: str) -> None:
+    _migrate(url)
+    closed_to_us = _read_only(url, kind)
+    _check(closed_to_us)
+    with pytest.raises(DatabaseReadOnly, match="give the bot's user write access"):
+        _check(closed_to_us, writable=True)
 
 
 def test_a_missing_folder_and_a_damaged_file_are_named(tmp_path: Path) -> None:
@@ -109,6 +133,17 @@ def test_a_migration_that_fails_leaves_nothing_half_made(empty_url: str) -> None
     with database.engine.connect() as connection:
         assert not connection.dialect.has_table(connection, "incident")
     database.close()
+
+
+def _read_only(url: str, kind: str) -> str:
+    if kind == "sqlite":
+        return url.replace("sqlite:///", "sqlite:///file:") + "?mode=ro&uri=true"
+    return url + "?options=-c%20default_transaction_read_only%3Don"
+
+
+def _check(url: str, *, writable: bool = False) -> None:
+    with closing(Database(url)) as database:
+        database.check(writable=writable)
 
 
 def _migrate(url: str) -> None:

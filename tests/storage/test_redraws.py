@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from bot.domain.decision import Decision, Notice, NoticeKind
-from bot.domain.incident import Severity
+from bot.domain.incident import ChannelId, Severity
 from storage import incidents, messages, outbox
 from storage.apply import apply
 from storage.database import Database
@@ -49,8 +49,9 @@ def test_a_redraw_carries_what_is_needed_to_draw_the_copy(db: Database) -> None:
 
 def test_what_cannot_be_seen_redraws_nothing(db: Database) -> None:
     _posted(db)
-    db.transact(changes, INC, last_activity_at=NOON + minutes(1))
+    db.transact(changes, INC, card_ts="1.99")
     db.transact(changes_item, ITEM, lease_until=NOON + minutes(90))
+    db.transact(changes_item, ITEM, details={"nagged": 1})
     assert _redraws(db) == []
 
 
@@ -67,6 +68,29 @@ def test_what_was_said_is_never_redrawn(db: Database) -> None:
     _send_all(db)
     db.transact(acknowledges, ITEM)
     assert "line" not in {redraw.data["kind"] for redraw in _redraws(db)}
+
+
+def test_of_what_is_said_again_only_the_latest_copy_in_each_place_lives(db: Database) -> None:
+    _posted(db)
+    for number in (1, 2, 3):
+        alarms = tuple(
+            Notice(
+                kind=NoticeKind.ALARM,
+                to=to,
+                key=f"alarm/{number}/{to}",
+                item_id=ITEM,
+                data={"number": number},
+            )
+            for to in ("incident", "catch_all")
+        )
+        db.transact(decides, INC, notices=alarms)
+        for sending in db.transact(outbox.claim, NOON):
+            channel = CHANNEL if sending.to == "incident" else ChannelId("C0CATCH")
+            db.transact(outbox.sent, sending, channel, f"2.{sending.id}", NOON)
+
+    db.transact(acknowledges, ITEM)
+    redrawn = [r.data["data"]["number"] for r in _redraws(db) if r.data["kind"] == "alarm"]
+    assert redrawn == [3, 3]
 
 
 def test_a_change_during_a_redraw_is_drawn_after_it_and_not_beside_it(db: Database) -> None:

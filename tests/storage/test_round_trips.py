@@ -56,8 +56,7 @@ def test_every_field_of_an_incident_comes_back(db: Database) -> None:
         channel_name="inc-1-checkout",
         channel_problem="restricted_action",
         card_ts="1700000000.000100",
-        last_activity_at=NOON + timedelta(microseconds=1),
-        next_update_at=NOON + minutes(30),
+        next_update_at=NOON + timedelta(microseconds=1),
         targets={"acknowledge": NOON + minutes(5), "resolve": NOON + minutes(240)},
         closure=Closure(
             cause="A bad deploy",

@@ -161,7 +161,7 @@ async def test_metrics_can_be_read_by_prometheus(door: Door) -> None:
     calls = {
         (s.labels["method"], s.labels["outcome"]): s.value for s in families["tocsin_slack_calls"].samples
     }
-    assert calls["users.lookupByEmail", "sent"] > 0
+    assert calls["users.list", "sent"] > 0
     [count] = [s for s in families["tocsin_ack_seconds"].samples if s.name.endswith("_count")]
     assert count.value == 1
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain import hours
+from bot.domain import hours, repeats
 from bot.domain.decision import (
     CATCH_ALL,
     INCIDENT,
@@ -49,11 +49,15 @@ def exhaust(
 
 
 def sound_again(incident: Incident, item: Item, policy: Policy, now: datetime, late: timedelta) -> Decision:
-    """Sound the alarm of an exhausted ladder once more."""
+    """Sound the alarm of an exhausted ladder once more.
+
+    Each time as a new message: one that is only changed, or an answer in a thread, wakes nobody up. The message before it
+    loses its buttons and is never touched again.
+    """
     loud = _sound(incident, item, policy, now)
     data = {
         "role": item.role,
-        "number": loud.items[0].details["alarms"],
+        "number": repeats.times(loud.items[0]),
         "late_seconds": max(0, int(late.total_seconds())),
     }
     return replace(loud, facts=(Fact(kind="ladder.alarm", data=data, item_id=item.id, rule="S-18"),))
@@ -61,12 +65,8 @@ def sound_again(incident: Incident, item: Item, policy: Policy, now: datetime, l
 
 def _sound(incident: Incident, item: Item, policy: Policy, now: datetime) -> Decision:
     every = ladder_of(incident, policy).alarm
-    number = int(item.details.get("alarms", 0)) + 1
-    loud = replace(
-        item,
-        due_at=hours.after(now, every, policy.support_hours) if every else None,
-        details={**item.details, "alarms": number},
-    )
+    said, number = repeats.once_more(item)
+    loud = replace(said, due_at=hours.after(now, every, policy.support_hours) if every else None)
     notices = tuple(
         Notice(
             kind=NoticeKind.ALARM,

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain import hours
-from bot.domain.decision import Decision, Fact, Lane, Notice, NoticeKind, Timer, TimerKind, direct
+from bot.domain.decision import Decision, Fact, Lane, Notice, NoticeKind, TimerKind, direct
 from bot.domain.incident import Incident
 from bot.domain.items import Item, ItemState, Reason
 from bot.domain.ladder import alarms
@@ -91,12 +90,6 @@ def _lease(incident: Incident, item: Item, policy: Policy, directory: Directory,
     until, user = item.lease_until, item.answered_by
     if until is None or user is None or now < until:
         return Decision(incident=incident)
-    if incident.last_activity_at is not None:
-        span = policy.row(incident.severity).ack_lease
-        until = max(until, hours.after(incident.last_activity_at, span, policy.support_hours))
-    if now < until:
-        timer = Timer(kind=TimerKind.LEASE, incident_id=incident.id, item_id=item.id, at=until)
-        return Decision(incident=incident, items=(replace(item, lease_until=until),), timers=(timer,))
     if user == incident.lead and item.role == policy.row(incident.severity).lead:
         # Whoever answers next leads from then on.
         item = replace(item, details={**item.details, "takes_lead": True})

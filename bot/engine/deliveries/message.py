@@ -7,6 +7,7 @@ from typing import Any
 
 from blocks import kit, render
 from blocks.post import Post
+from bot.domain import repeats
 from bot.domain.decision import INCIDENT, NoticeKind
 from bot.engine.deliveries import paging
 from bot.engine.deliveries.job import Job, Result, Settled
@@ -18,8 +19,8 @@ EVENT = "tocsin"
 # Slack's clock may be behind ours when it stamps a message that we just posted.
 SKEW = timedelta(minutes=2)
 NOT_THERE_YET = 5.0
-# What is said later than this after it was decided says so; a card has no moment, it shows the present.
-LATE = timedelta(minutes=2)
+# What is said later than this after it was decided says so (two restarts in a row delay it less); a card shows the present.
+LATE = timedelta(minutes=3)
 # The copy is gone or cannot be changed any more; there is nothing left to redraw.
 _GONE = frozenset(
     {
@@ -45,6 +46,8 @@ async def post(job: Job) -> Result:
             return found
     if job.sending.moot:
         return Settled(settle=outbox.drop, args=("answered meanwhile",))
+    if job.view.item is not None and repeats.is_overtaken(job.view.item, job.data):
+        return Settled(settle=outbox.drop, args=("said again meanwhile",))
     outcome = await job.call(
         "chat.postMessage",
         room=job.channel,

@@ -102,7 +102,6 @@ def _incidents_and_what_is_owed() -> None:
         sa.Column("channel_name", sa.String(128), nullable=True),
         sa.Column("channel_problem", sa.Text(), nullable=True),
         sa.Column("card_ts", sa.String(32), nullable=True),
-        sa.Column("last_activity_at", MOMENT, nullable=True),
         sa.Column("next_update_at", MOMENT, nullable=True),
         sa.Column("targets", DOCUMENT, nullable=False),
         sa.Column("closure", DOCUMENT, nullable=True),
