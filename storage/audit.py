@@ -192,6 +192,14 @@ def export(tx: Tx) -> Iterator[Event]:
         yield from (_event(row) for row in _rows(tx, team_id))
 
 
+def links(tx: Tx) -> Iterator[dict[str, Any]]:
+    """Return every event as it is hashed, with its own hash and the one before: what an export needs to be verified alone."""
+    flush(tx)
+    for team_id in tx.execute(select(AUDIT_HEAD.c.team_id).order_by(AUDIT_HEAD.c.team_id)).scalars().all():
+        for row in _rows(tx, team_id):
+            yield _hashed(row._asdict()) | {"previous_hash": row.previous_hash, "hash": row.hash}
+
+
 def suggestions(tx: Tx, incident: IncidentId) -> tuple[Event, ...]:
     """Return each suggestion and every decision on it: approved, changed, rejected, expired, superseded (S0-52)."""
     return tuple(event for event in events(tx, incident) if event.kind.startswith("ai."))

@@ -1,14 +1,15 @@
 """`tocsin audit`: verify the chain, answer the questions that auditors ask, export."""
 
 import asyncio
+import json
 import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Concatenate, TypeVar
 
-from bot.domain.audit import canonical
+from bot.domain.audit import canonical, first_broken
 from bot.domain.errors import NotFound
 from bot.domain.incident import IncidentId, Workspace
 from bot.settings import HalfConfigured, Settings
@@ -26,8 +27,10 @@ QUESTIONS: dict[str, Callable[[Tx, IncidentId], tuple[Event, ...]]] = {
 }
 
 
-def verify() -> int:
-    """Recompute the chain; 0 when it is whole, 1 when it is broken, 2 when the database cannot be read."""
+def verify(export: str | None) -> int:
+    """Recompute the chain of the database, or of an export; 0 when it is whole, 1 when broken, 2 when it cannot be read."""
+    if export is not None:
+        return _verify_file(Path(export))
 
     def look(db: Database) -> int:
         found = ask(db, audit.verify)
@@ -58,14 +61,30 @@ def export() -> int:
 
     def look(db: Database) -> int:
         for event in ask(db, _everything):
-            print(canonical(asdict(event) | {"at": event.at.isoformat()}).decode())
+            print(canonical(event).decode())
         return 0
 
     return _with_database(look)
 
 
-def _everything(tx: Tx) -> list[Event]:
-    return list(audit.export(tx))
+def _verify_file(path: Path) -> int:
+    try:
+        events = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        broken = first_broken(events)
+    except (OSError, ValueError, AttributeError) as error:
+        print(f"tocsin: {path} is not an export of the audit log: {error}", file=sys.stderr)
+        return 2
+    if broken is not None:
+        workspace, number, why = broken
+        print(f"BROKEN at event {number} of workspace {workspace}: {why}", file=sys.stderr)
+        return 1
+    last = f", the last hash is {events[-1]['hash']}" if events else ""
+    print(f"ok: {len(events)} events, every hash as it was written{last}")
+    return 0
+
+
+def _everything(tx: Tx) -> list[dict[str, Any]]:
+    return list(audit.links(tx))
 
 
 def _answer(tx: Tx, name: str, incident: str) -> tuple[Event, ...]:

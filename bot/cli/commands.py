@@ -64,11 +64,13 @@ app.add_typer(audit, name="audit")
 
 
 @audit.command()
-def verify() -> None:
+def verify(
+    export: Annotated[str | None, typer.Argument(help="An export to verify instead of the database.")] = None,
+) -> None:
     """Recompute the hash chain; names the first broken row. Exits 1 when it is broken."""
     from bot.cli import audit as command
 
-    raise typer.Exit(command.verify())
+    raise typer.Exit(command.verify(export))
 
 
 @audit.command()

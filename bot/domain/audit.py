@@ -1,7 +1,7 @@
 """The audit trail's vocabulary, canonical form and hash chain."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import rfc8785
@@ -72,6 +72,26 @@ def canonical(event: Mapping[str, Any]) -> bytes:
     verified later is never written.
     """
     return rfc8785.dumps(dict(event))
+
+
+def first_broken(events: Iterable[Mapping[str, Any]]) -> tuple[str, int, str] | None:
+    """Check exported events, each with ``previous_hash`` and ``hash``; return workspace, number and reason of the first bad one.
+
+    What comes after the last event of an export it cannot know: compare the count and the last hash with an earlier one.
+    """
+    ends: dict[str, tuple[int, str]] = {}
+    for event in events:
+        team, seq = str(event.get("team_id")), event.get("seq")
+        last, previous = ends.get(team, (0, GENESIS))
+        if seq != last + 1:
+            return team, last + 1, f"event {last + 1} is missing: after {last} comes {seq}"
+        if event.get("previous_hash") != previous:
+            return team, seq, f"event {seq} does not follow event {last}"
+        said = {name: value for name, value in event.items() if name not in ("previous_hash", "hash")}
+        if event.get("hash") != link(previous, said):
+            return team, seq, f"event {seq} was altered after it was written"
+        ends[team] = (seq, str(event["hash"]))
+    return None
 
 
 def link(previous_hash: str, event: Mapping[str, Any]) -> str:

@@ -162,3 +162,26 @@ async def test_what_people_write_cannot_look_like_an_event(story: Story, tocsin:
     [told] = [line for line in ended.out if forged in line]
     assert "ai.rejected" in told
     assert not told.startswith(forged)
+
+
+@pytest.mark.promise("S3-28")
+async def test_an_export_verifies_by_itself_and_an_altered_line_is_named(
+    story: Story, tocsin: Tocsin, tmp_path: Path
+) -> None:
+    await story.opens("ana", "Checkout is down", **SEV2)
+    lines = (await tocsin("audit", "export")).out
+    kept = tmp_path / "audit.jsonl"
+    kept.write_text("\n".join(lines))
+    ended = await tocsin("audit", "verify", str(kept))
+    last = json.loads(lines[-1])["hash"]
+    assert ended.out == [f"ok: {len(lines)} events, every hash as it was written, the last hash is {last}"]
+
+    altered = json.loads(lines[2]) | {"actor": "U0EVE"}
+    kept.write_text("\n".join([*lines[:2], json.dumps(altered), *lines[3:]]))
+    ended = await tocsin("audit", "verify", str(kept))
+    assert ended.code == 1
+    assert ended.err == ["BROKEN at event 3 of workspace T0ACME: event 3 was altered after it was written"]
+
+    kept.write_text("\n".join([*lines[:2], *lines[3:]]))
+    ended = await tocsin("audit", "verify", str(kept))
+    assert ended.err == ["BROKEN at event 3 of workspace T0ACME: event 3 is missing: after 2 comes 4"]

@@ -2,7 +2,7 @@
 
 from bot.domain.ladder.answers import acknowledge, ask_next, decline, undeliverable
 from bot.domain.ladder.engagement import engage, engage_all, engage_next, engaged_roles
-from bot.domain.ladder.falling_due import fell_due
+from bot.domain.ladder.falling_due import fell_due, refilled
 from bot.domain.ladder.recalling import recall
 from bot.domain.ladder.rungs import next_asked
 
@@ -17,5 +17,6 @@ __all__ = [
     "fell_due",
     "next_asked",
     "recall",
+    "refilled",
     "undeliverable",
 ]

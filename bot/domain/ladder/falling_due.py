@@ -1,7 +1,7 @@
 """What time does to a page: remind, ask the next rung, ask again, sound the alarm."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.decision import Decision, Fact, Lane, Notice, NoticeKind, TimerKind, direct
 from bot.domain.incident import Incident
@@ -11,6 +11,8 @@ from bot.domain.ladder.calls import ask, ask_again, fresh, nag_at
 from bot.domain.ladder.rungs import following, ladder_of, on_ladder, out_of_reach, still_asked
 from bot.domain.policy import Policy
 from bot.domain.roles import Directory
+
+ON_TIME = timedelta()
 
 
 def fell_due(
@@ -114,10 +116,23 @@ def _alarm(incident: Incident, item: Item, policy: Policy, directory: Directory,
     if item.due_at is None or now < item.due_at:
         return Decision(incident=incident)
     late = now - item.due_at
+    asked = refilled(incident, item, policy, directory, now, late=late)
+    return asked if asked.items else alarms.sound_again(incident, item, policy, now, late)
+
+
+def refilled(
+    incident: Incident,
+    item: Item,
+    policy: Policy,
+    directory: Directory,
+    now: datetime,
+    *,
+    late: timedelta = ON_TIME,
+) -> Decision:
+    """Ask again where the ladder was exhausted and somebody stands on it now whom nobody had asked: the roster was filled."""
     known = {*item.asked, *out_of_reach(item)}
-    if any(user not in known for user in on_ladder(incident, item, policy, directory)):
-        # The roster was filled meanwhile: somebody new can be asked instead of alarming on.
-        return ask(
-            incident, fresh(item), policy, directory, now, start=(0, 0), reason=Reason.VACANCY, late=late
-        )
-    return alarms.sound_again(incident, item, policy, now, late)
+    if item.state is not ItemState.EXHAUSTED or incident.is_closed:
+        return Decision(incident=incident)
+    if all(user in known for user in on_ladder(incident, item, policy, directory)):
+        return Decision(incident=incident)
+    return ask(incident, fresh(item), policy, directory, now, start=(0, 0), reason=Reason.VACANCY, late=late)
