@@ -124,7 +124,8 @@ def ask(
                 kind=fact_kind(complete, "asked"), item_id=item_id, data=told(complete), rule="approval.ask"
             ),
         ),
-        notices=(card, *notices),
+        # At the opening the live card says what waits for whom; a second card beside it would only push it away.
+        notices=notices if incident.channel_id is None else (card, *notices),
         timers=(
             Timer(kind=TimerKind.HALF, incident_id=incident.id, item_id=item_id, at=half),
             Timer(kind=TimerKind.EXPIRE, incident_id=incident.id, item_id=item_id, at=expires),

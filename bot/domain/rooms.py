@@ -43,7 +43,6 @@ def created(
         (NoticeKind.CARD, Lane.URGENT),
         (NoticeKind.SET_TOPIC, Lane.NORMAL),
         (NoticeKind.SET_PURPOSE, Lane.NORMAL),
-        (NoticeKind.BOOKMARK, Lane.NORMAL),
     )
     notices = tuple(
         Notice(kind=kind, to=INCIDENT, key=f"{incident.id}/{kind.value}/{channel}", lane=lane)
@@ -92,9 +91,13 @@ def announced(incident: Incident) -> tuple[Notice, ...]:
 
 
 def card_posted(incident: Incident, channel: ChannelId, ts: str) -> Decision:
-    """The live card is up: remember where, and pin it."""
+    """The live card is up: remember where, pin it, and in the incident's own channel put it into the bookmarks."""
+    up = replace(incident, card_ts=ts)
     pin = Notice(kind=NoticeKind.PIN, to=f"channel:{channel}", key=f"{incident.id}/pin/{ts}", data={"ts": ts})
-    return Decision(incident=replace(incident, card_ts=ts), notices=(pin,))
+    if incident.channel_state is not ChannelState.READY:
+        return Decision(incident=up, notices=(pin,))
+    bookmark = Notice(kind=NoticeKind.BOOKMARK, to=INCIDENT, key=f"{incident.id}/bookmark/{channel}")
+    return Decision(incident=up, notices=(pin, bookmark))
 
 
 def people(incident: Incident, items: Iterable[Item]) -> tuple[UserId, ...]:

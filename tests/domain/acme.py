@@ -6,7 +6,16 @@ from typing import Any
 
 from bot.domain import severity
 from bot.domain.decision import Decision
-from bot.domain.incident import Dimension, Incident, IncidentId, Severity, UserId, Workspace
+from bot.domain.incident import (
+    ChannelId,
+    ChannelState,
+    Dimension,
+    Incident,
+    IncidentId,
+    Severity,
+    UserId,
+    Workspace,
+)
 from bot.domain.items import Item, Proposal
 from bot.domain.roles import Directory, Person
 from bot.packs import load
@@ -48,6 +57,8 @@ def incident(level: Severity = Severity.SEV3, **changes: Any) -> Incident:
         opened_by=user("ana"),
         opened_at=NINE,
         lead=user("caro"),
+        channel_state=ChannelState.READY,
+        channel_id=ChannelId("C1"),
         targets=severity.targets(POLICY, level, NINE),
         policy_version=POLICY.version,
     )

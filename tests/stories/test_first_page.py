@@ -56,3 +56,21 @@ async def test_who_was_notified_is_one_query_with_channel_and_result(story: Stor
     pages = {event.data["to"]: event.data for event in told if event.data["notice"] == "page"}
     assert set(pages) == {"user:U0IVAN", "user:U0CARO"}
     assert all(page["channel"].startswith("D") and page["result"] == "delivered" for page in pages.values())
+
+
+async def test_an_opening_takes_eight_calls_besides_what_people_are_told_in_person(story: Story) -> None:
+    before = len(story.sandbox.calls)
+    await story.opens("ana", "Checkout is down", **SEV2)
+
+    made = [call for call in story.sandbox.calls[before:] if not call.method.startswith("views.")]
+    in_person = [c for c in made if c.method == "chat.postMessage" and c.args["channel"].startswith("U")]
+    assert sorted(call.method for call in made if call not in in_person) == [
+        "bookmarks.add",
+        "chat.postMessage",
+        "chat.postMessage",
+        "conversations.create",
+        "conversations.invite",
+        "conversations.setPurpose",
+        "conversations.setTopic",
+        "pins.add",
+    ]
