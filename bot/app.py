@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -49,8 +49,8 @@ class Bot:
     """One bot in one workspace: start it, let it run on the loop, stop it.
 
     ``clock`` is the system's unless a demo or a test brings its own. Without ``policy`` the pack of the settings is
-    loaded; ``problems`` says that this was tried already and what is wrong with it. ``transport`` None means that
-    nothing comes in: only the engine runs. ``serve`` opens the HTTP port; with ``transport="http"`` it is always open.
+    loaded. ``transport`` None means that nothing comes in: only the engine runs.
+    ``serve`` opens the HTTP port; with ``transport="http"`` it is always open.
     """
 
     def __init__(
@@ -59,13 +59,12 @@ class Bot:
         *,
         clock: Clock = system_clock,
         policy: Policy | None = None,
-        problems: Sequence[str] = (),
         advisor: Advisor | None = None,
         transport: Transport | None = "socket",
         serve: bool = False,
     ) -> None:
         self.settings, self.clock, self.transport = settings, clock, transport
-        self._policy, self._problems = policy, tuple(problems)
+        self._policy = policy
         self._advisor = advisor or OfflineAdvisor()
         self._serve = serve or transport == "http"
         self._socket: SocketDoor | None = None
@@ -173,14 +172,12 @@ class Bot:
 
     async def _activate(self) -> str:
         """Put the policy in force. A broken pack is refused on record, and the last good one stays."""
-        policy, problems = self._policy, self._problems
-        if policy is None and not problems:
+        policy = self._policy
+        if policy is None:
             try:
                 policy = await asyncio.to_thread(load, self.settings.policy or DEFAULT)
             except PackError as error:
-                problems = tuple(str(problem) for problem in error.problems)
-        if policy is None:
-            return await self._keep_last(problems)
+                return await self._keep_last(tuple(str(problem) for problem in error.problems))
         await self.db.run(policies.activate, policy, workspace=self.workspace, by=ACTOR, now=self.clock())
         return policy.version
 

@@ -28,13 +28,24 @@ def public(path: Path) -> Iterator[tuple[str, ast.AST]]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     yield "module", tree
     for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+        if isinstance(
+            node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        ) and not node.name.startswith("_"):
             yield node.name, node
 
 
 @pytest.mark.promise("M-06")
 def test_the_repository_has_the_agreed_shape() -> None:
-    for name in ("bot", "blocks", "storage", "tests", "pyproject.toml", "README.md", "manifest.yml", "LICENSE"):
+    for name in (
+        "bot",
+        "blocks",
+        "storage",
+        "tests",
+        "pyproject.toml",
+        "README.md",
+        "manifest.yml",
+        "LICENSE",
+    ):
         assert (ROOT / name).exists(), name
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     runs = {re.split(r"[\[><=]", line)[0] for line in project["dependencies"]}
@@ -44,7 +55,11 @@ def test_the_repository_has_the_agreed_shape() -> None:
 
 
 def test_no_file_is_longer_than_a_person_reads_at_once() -> None:
-    long = {str(p.relative_to(ROOT)): n for p in tracked("*.py") if (n := len(p.read_text().splitlines())) > CEILING}
+    long = {
+        str(p.relative_to(ROOT)): n
+        for p in tracked("*.py")
+        if (n := len(p.read_text().splitlines())) > CEILING
+    }
     assert {name: lines for name, lines in long.items() if "/versions/" not in name} == {}
 
 
@@ -87,7 +102,9 @@ def test_the_lock_holds_every_dependency() -> None:
         (project["dependencies"], "requirements.lock"),
         (project["optional-dependencies"]["dev"], "requirements-dev.lock"),
     ):
-        pinned = set(re.findall(r"^([a-z0-9._-]+?)(?:\[[a-z,]+\])?==", (ROOT / name).read_text(), re.MULTILINE))
+        pinned = set(
+            re.findall(r"^([a-z0-9._-]+?)(?:\[[a-z,]+\])?==", (ROOT / name).read_text(), re.MULTILINE)
+        )
         wanted = {re.split(r"[\[><=]", line)[0] for line in lines}
         assert {w for w in wanted if w.lower().replace(".", "-") not in pinned} == set()
 
