@@ -61,10 +61,7 @@ def role_label(policy: Policy | None, name: Role | None) -> str:
     """Return a role as people read it, for buttons, where nothing is escaped."""
     if name is None:
         return "owner"
-    if name == quorum.ASSIGNEE:
-        return "whoever leads the incident"
-    row = policy.roles.get(name) if policy else None
-    return row.label if row else name.replace("_", " ")
+    return quorum.label(policy, name)
 
 
 def who_must_agree(policy: Policy, needs: Sequence[tuple[Role, ...]]) -> str:

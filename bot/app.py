@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.web.flood import Flood
     from bot.web.health import Health
     from bot.web.metrics import Metrics, Readings
     from bot.web.server import HttpDoor
@@ -70,6 +71,7 @@ class Bot:
         self._socket: SocketDoor | None = None
         self._http: HttpDoor | None = None
         self._metrics: Metrics | None = None
+        self._flood: Flood
         self._stack = contextlib.AsyncExitStack()
         self._clockwork: Clockwork | None = None
         self.workspace: Workspace
@@ -197,10 +199,11 @@ class Bot:
             log.warning("Slack's Socket Mode was not reached within %.0f s; the bot goes on trying", HELLO)
 
     async def _open_port(self, app: "AsyncApp") -> None:
-        from bot.web import metrics, routes
+        from bot.web import flood, metrics, routes
         from bot.web.server import HttpDoor
 
         self._metrics = metrics.Metrics()
+        self._flood = flood.Flood()
         inside = routes.Inside(health=self._health, readings=self._readings, refused=self._refused)
         secret = _revealed(self.settings.signing_secret) if self.transport == "http" else None
         pages = routes.build(app, secret, self._metrics, inside)
@@ -241,7 +244,12 @@ class Bot:
         )
 
     async def _refused(self, error: BotError, what: str) -> None:
-        await self.db.run(refusals.record, error, what, by="http", workspace=self.workspace, now=self.clock())
+        now = self.clock()
+        written, counted = self._flood.passes(now)
+        if counted:
+            what = f"{what} (and {counted} more in the minute before)"
+        if written:
+            await self.db.run(refusals.record, error, what, by="http", workspace=self.workspace, now=now)
 
 
 async def _answers(question: Callable[[], Awaitable[object]]) -> bool:

@@ -44,7 +44,10 @@ class Settings(BaseSettings):
     api_url: Annotated[str, AfterValidator(_with_slash)] = Field(
         default="https://slack.com/api/", validation_alias="SLACK_API_URL"
     )
-    database_url: str = Field(default="sqlite:///tocsin.db", validation_alias="TOCSIN_DATABASE_URL")
+    # Not represented: the address of a server holds its password.
+    database_url: str = Field(
+        default="sqlite:///tocsin.db", validation_alias="TOCSIN_DATABASE_URL", repr=False
+    )
     policy: Path | None = Field(default=None, validation_alias="TOCSIN_POLICY")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", validation_alias="TOCSIN_LOG_LEVEL"

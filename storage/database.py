@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future as ThreadFuture
+from contextlib import suppress
 from functools import partial
 from typing import Any, Concatenate, TypeVar
 
@@ -140,7 +141,9 @@ class Database:
         for loop, callback in self._callbacks:
             if loop is None:
                 callback(touched)
-            elif not loop.is_closed():
+                continue
+            # A loop that has been closed has nothing left to do.
+            with suppress(RuntimeError):
                 loop.call_soon_threadsafe(callback, touched)
 
 

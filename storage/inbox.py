@@ -36,7 +36,7 @@ def store_event(
 
 
 def claim_key(tx: Tx, key: str, now: datetime, *, workspace: Workspace | None = None) -> None:
-    """Claim a key for ever, in this transaction; raises `Duplicate` when somebody has it.
+    """Claim a key in this transaction, until it is pruned; raises `Duplicate` when somebody has it.
 
     A second claimer on PostgreSQL waits until the first has committed (and is refused) or rolled back (and gets it).
     """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Update, bindparam, case, func, literal, null, or_, select, text, update
+from sqlalchemy import Row, Update, and_, bindparam, case, func, literal, null, or_, select, text, update
 
 from bot.domain.decision import Lane, NoticeKind
 from bot.domain.incident import ChannelId, IncidentId, Workspace
@@ -233,7 +233,8 @@ _CLAIM = Hot(
         fence=OUTBOX.c.fence + 1,
         unsure=or_(OUTBOX.c.unsure, OUTBOX.c.claimed),
         claimed=True,
-        again=False,
+        # Whoever had it may still be at it, with a drawing from before the change.
+        again=and_(OUTBOX.c.claimed, OUTBOX.c.again),
     )
     .returning(*OUTBOX.c)
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Row, bindparam, select, update
+from sqlalchemy import Engine, Row, bindparam, select
 
 from bot.domain.incident import UserId, Workspace
 from bot.domain.roles import Directory, Person
@@ -90,13 +90,6 @@ def set_references(tx: Tx, ws: Workspace, references: Mapping[str, Iterable[User
     if rows:
         tx.fast(upsert_into(tx, PERSON_REFERENCE, "team_id", "reference"), rows)
         _changed(tx, ws)
-
-
-def deactivate(tx: Tx, ws: Workspace, user: UserId) -> None:
-    """Remember that somebody has left: they hold no role from now on."""
-    leaver = (PERSON.c.team_id == ws.team_id) & (PERSON.c.id == user)
-    tx.execute(update(PERSON).where(leaver).values(is_active=False))
-    _changed(tx, ws)
 
 
 def _changed(tx: Tx, ws: Workspace) -> None:

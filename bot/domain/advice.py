@@ -1,4 +1,4 @@
-"""Suggestions by a machine: put before people or refused, never applied (domain 5.3)."""
+"""Suggestions by a machine: put before people or refused, never applied."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain import effects, proposals, quorum
-from bot.domain.decision import Decision, Fact
+from bot.domain.decision import Decision, Fact, person
 from bot.domain.incident import Incident, Role, Severity, UserId
 from bot.domain.items import Item, ItemState, Proposal, ProposalKind
 from bot.domain.policy import Policy
@@ -53,7 +53,7 @@ def suggest(
 
     Not fit: evidence that is missing or does not resolve, a value that changes nothing, a fourth one while three are
     open. The newest supersedes an open one of its kind. One that would go below a stop-the-line floor is shown as
-    blocked (rule 6).
+    blocked.
     """
     value = _value(suggestion, incident, policy, directory)
     if (why := _unfit(incident, items, suggestion, value, known_evidence)) is not None:
@@ -77,7 +77,7 @@ def suggest(
         return before.then(asked)
     item = asked.items[-1]
     blocked = proposals.over(incident, item, ItemState.BLOCKED, "blocked", now, floor=incident.floor)
-    channel = tuple(notice for notice in asked.notices if not notice.to.startswith("user:"))
+    channel = tuple(notice for notice in asked.notices if person(notice.to) is None)
     shown = Decision(incident=incident, items=asked.items, facts=asked.facts, notices=channel)
     return before.then(shown).then(blocked)
 
@@ -160,9 +160,9 @@ def _value(suggestion: Suggestion, incident: Incident, policy: Policy, directory
 
 
 def _person(named: str, incident: Incident, policy: Policy, directory: Directory) -> UserId | None:
-    person = directory.people.get(UserId(named))
-    if person is not None:
-        return person.id if person.may_act else None
+    known = directory.people.get(UserId(named))
+    if known is not None:
+        return known.id if known.may_act else None
     return next(iter(quorum.asked_for(policy, directory, incident, (Role(named),))), None)
 
 

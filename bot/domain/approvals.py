@@ -123,7 +123,7 @@ def _check_reason(verdict: str, reason: str) -> None:
 
 
 def _overtaken(ballot: _Ballot, item: Item, proposal: Proposal) -> Decision | None:
-    """End a proposal that the incident has moved past, instead of applying it to something it was not about (5.3)."""
+    """End a proposal that the incident has moved past, instead of applying it to something it was not about."""
     incident = ballot.incident
     now_is = {ProposalKind.SEVERITY: incident.severity, ProposalKind.OWNER: incident.lead}
     if proposal.kind in now_is and proposal.current != now_is[proposal.kind]:

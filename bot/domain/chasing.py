@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.domain import hours, quorum, repeats
@@ -64,7 +64,7 @@ def fell_due(
         "owner": list(owner),
         "told": list(dict.fromkeys(told)),
         "number": number,
-        "late_seconds": _seconds(now - chase_at),
+        "late_seconds": hours.late_seconds(now - chase_at),
     }
     return Decision(
         incident=incident,
@@ -124,14 +124,10 @@ def _nag(incident: Incident, item: Item, owner: tuple[UserId, ...], now: datetim
     is_due = nag_at <= now and item.due_at is not None and now < item.due_at
     if not is_due or item.details.get("nagged"):
         return Decision(incident=incident)
-    data = {"owner": list(owner), "late_seconds": _seconds(now - nag_at)}
+    data = {"owner": list(owner), "late_seconds": hours.late_seconds(now - nag_at)}
     return Decision(
         incident=incident,
         items=(replace(item, details={**item.details, "nagged": True}),),
         facts=(Fact(kind=f"{name}.nagged", data=data, item_id=item.id, rule=f"{name}.nag"),),
         notices=reminders(item, owner, f"{name}_nag", nag_at, kind=NoticeKind.NAG),
     )
-
-
-def _seconds(late: timedelta) -> int:
-    return max(0, int(late.total_seconds()))

@@ -84,7 +84,7 @@ def post_update(
         return _out(incident, items, policy, directory, _value(draft, text, at), None, by, now)
     if left := blanks(text):
         raise NotNow(f"The text still leaves this open: {', '.join(left)}.")
-    same = [item for item in items if _is_for(item, draft.audience)]
+    same = [item for item in items if proposals.is_text_for(item, draft.audience)]
     proposal = Proposal(
         kind=ProposalKind.TEXT,
         value=_value(draft, text, at),
@@ -107,7 +107,7 @@ def deliver(
     by: UserId,
     now: datetime,
 ) -> Decision:
-    """Post a text that everybody who must agree has agreed to, exactly as they read it (domain 4.8)."""
+    """Post a text that everybody who must agree has agreed to, exactly as they read it."""
     assert item.proposal is not None, "only an approved text is delivered"
     return _out(incident, items, policy, directory, item.proposal.value, item.id, by, now)
 
@@ -131,7 +131,9 @@ def posted_at(item: Item) -> datetime | None:
 
 def customers_told(items: Sequence[Item]) -> str:
     """Return when customers were last told something; empty when nothing went out."""
-    told = [at for item in items if _is_for(item, Audience.CUSTOMER) and (at := posted_at(item))]
+    told = [
+        at for item in items if proposals.is_text_for(item, Audience.CUSTOMER) and (at := posted_at(item))
+    ]
     return f"last told at {max(told):%H:%M} UTC" if told else ""
 
 
@@ -140,7 +142,7 @@ def last_fields(items: Sequence[Item], audience: Audience) -> Mapping[str, str]:
     drafts = [
         item
         for item in items
-        if _is_for(item, audience) and item.proposal and item.proposal.value.get("fields")
+        if proposals.is_text_for(item, audience) and item.proposal and item.proposal.value.get("fields")
     ]
     if not drafts:
         return {}
@@ -201,12 +203,3 @@ def _may_write(
     able = quorum.needs(policy, incident, ProposalKind.TEXT, None)
     if not any(quorum.roles_now(policy, directory, incident, by) & set(roles) for roles in able):
         raise NotAllowed(f"Only the {quorum.words(policy, able)} can write to the outside.")
-
-
-def _is_for(item: Item, audience: Audience) -> bool:
-    proposal = item.proposal
-    return (
-        proposal is not None
-        and proposal.kind is ProposalKind.TEXT
-        and proposal.value.get("audience") == audience
-    )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from bot.domain.incident import Incident, IncidentId
+from bot.domain.incident import Incident, IncidentId, UserId
 from bot.domain.items import Item, ItemId
 
 
@@ -74,9 +74,17 @@ CUSTOMERS = "customers"
 EXECUTIVES = "executives"
 
 
+_DIRECT = "user:"
+
+
 def direct(user: str) -> str:
     """Return the address of a person's direct messages."""
-    return f"user:{user}"
+    return f"{_DIRECT}{user}"
+
+
+def person(to: str) -> UserId | None:
+    """Return whose direct messages an address means; None for a channel."""
+    return UserId(to.removeprefix(_DIRECT)) if to.startswith(_DIRECT) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

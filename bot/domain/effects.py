@@ -57,7 +57,7 @@ def parse(proposal: Proposal, value: Any, incident: Incident, directory: Directo
 
 
 def undercuts(incident: Incident, proposal: Proposal) -> bool:
-    """Tell whether a proposal would lower the severity while a stop-the-line floor is in force (5.3 rule 6)."""
+    """Tell whether a proposal would lower the severity while a stop-the-line floor is in force."""
     if proposal.kind is not ProposalKind.SEVERITY or incident.floor is None:
         return False
     return bool(proposal.value > incident.severity or proposal.value > incident.floor)

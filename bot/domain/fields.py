@@ -1,4 +1,4 @@
-"""What an update must say, by whom it is for and where the incident stands (domain 4.4)."""
+"""What an update must say, by whom it is for and where the incident stands."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -123,7 +123,7 @@ _MOMENTS: Mapping[Stage, Moment] = MappingProxyType(
 
 
 def moment(incident: Incident) -> Moment:
-    """Return where an incident stands for those who are told about it (domain 4.2)."""
+    """Return where an incident stands for those who are told about it."""
     if incident.is_closed:
         return Moment.CLOSE
     acknowledged = Moment.ACKNOWLEDGE if incident.status is Status.ACKNOWLEDGED else Moment.OPEN

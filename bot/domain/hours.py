@@ -23,6 +23,11 @@ def halfway(start: datetime, span: Span, hours: SupportHours) -> datetime:
     return _after(start, length(span, hours) / 2, span.working, hours)
 
 
+def late_seconds(late: timedelta) -> int:
+    """Return a delay for the record: whole seconds, none for what is early."""
+    return max(0, int(late.total_seconds()))
+
+
 def length(span: Span, hours: SupportHours) -> timedelta:
     """Return how long a span is, in clock or working time."""
     day = hours.day if span.working else timedelta(days=1)

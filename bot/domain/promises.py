@@ -83,7 +83,7 @@ def kept(
         "by": by,
         "audience": item.details.get("audience"),
         "promised": promised.isoformat(),
-        "late_seconds": max(0, int((now - promised).total_seconds())),
+        "late_seconds": hours.late_seconds(now - promised),
     }
     return Decision(
         incident=replace(incident, next_update_at=left.due_at if left else None),
@@ -193,7 +193,7 @@ def _said(
         "told": list(dict.fromkeys(told)),
         "role": item.role,
         "reason": item.reason.value,
-        "late_seconds": max(0, int((now - due).total_seconds())),
+        "late_seconds": hours.late_seconds(now - due),
     }
     return Decision(
         incident=incident,

@@ -79,6 +79,16 @@ def told(proposal: Proposal) -> dict[str, object]:
     return {name: value for name, value in kept.items() if value not in (None, "", [])}
 
 
+def is_text_for(item: Item, audience: str) -> bool:
+    """Tell whether an item is a text for this audience, decided on or not."""
+    proposal = item.proposal
+    return (
+        proposal is not None
+        and proposal.kind is ProposalKind.TEXT
+        and proposal.value.get("audience") == audience
+    )
+
+
 def new_id(incident: Incident, items: Iterable[Item], kind: ProposalKind) -> ItemId:
     """Return the id of the next proposal of a kind on this incident."""
     count = sum(item.proposal is not None and item.proposal.kind is kind for item in items)
@@ -160,7 +170,7 @@ def call(
 
 
 def waits(policy: Policy, incident: Incident, proposal: Proposal) -> Span:
-    """Return how long a proposal waits; a change of severity as long as the new severity says (5.3 rule 4)."""
+    """Return how long a proposal waits; a change of severity as long as the new severity says."""
     if proposal.kind is ProposalKind.SEVERITY:
         return policy.row(Severity(proposal.value)).suggestion_expires
     row = policy.row(incident.severity)
@@ -220,7 +230,7 @@ def over(
 def fell_due(
     incident: Incident, item: Item, kind: TimerKind, policy: Policy, directory: Directory, now: datetime
 ) -> Decision:
-    """Remind at half time, expire at the end. Late or repeated, it does nothing more than on time (5.3 rule 4)."""
+    """Remind at half time, expire at the end. Late or repeated, it does nothing more than on time."""
     if not item.is_open or item.proposal is None or item.due_at is None:
         return Decision(incident=incident)
     if kind is TimerKind.EXPIRE and now >= item.due_at:
@@ -257,15 +267,17 @@ def _second(
 
     A raise presses on the role that would lead at the higher severity. A draft or a closing goes to the backups too.
     Lowering a severity and a change of lead press on nobody: without a decision everything stays as it is, which is the
-    safe side.
+    safe side. Nobody is pressed whose own agreement would not count.
     """
+    without = quorum.not_alone(incident, proposal)
     if proposal.kind is ProposalKind.SEVERITY:
         if proposal.value >= incident.severity:
             return ()
-        return quorum.asked_for(policy, directory, incident, (policy.row(Severity(proposal.value)).lead,))
+        lead = policy.row(Severity(proposal.value)).lead
+        return quorum.asked_for(policy, directory, incident, (lead,), without)
     if proposal.kind is ProposalKind.OWNER:
         return ()
-    given = {grant.by for grant in quorum.granted(proposal, item.grants)}
+    given = {grant.by for grant in quorum.granted(proposal, item.grants)} | without
     able = {role for roles in proposal.needs for role in roles}
     found = (
         person.id

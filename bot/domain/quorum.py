@@ -12,7 +12,7 @@ Needs = tuple[tuple[Role, ...], ...]
 # Stands in a policy for whoever leads the incident at the moment of the decision.
 ASSIGNEE = Role("assignee")
 
-# From here on nobody decides alone on what they proposed (5.3 rule 3).
+# From here on nobody decides alone on what they proposed.
 TWO_PEOPLE = Severity.SEV2
 
 
@@ -115,7 +115,7 @@ def unmet(
 
 
 def not_alone(incident: Incident, proposal: Proposal) -> frozenset[str]:
-    """Return whose agreement would decide, alone, what they proposed or prompted themselves (5.3 rule 3)."""
+    """Return whose agreement would decide, alone, what they proposed or prompted themselves."""
     if len(proposal.needs) > 1 or not two_people(incident, proposal):
         return frozenset()
     return frozenset(filter(None, (proposal.proposed_by, proposal.prompted_by)))
@@ -140,11 +140,12 @@ def _text(rules: Approvals, incident: Incident) -> Needs:
 
 def words(policy: Policy, wanted: Needs) -> str:
     """Return who has to agree, for a sentence: ``incident manager or L2 platform, and technical lead``."""
-    return ", and ".join(" or ".join(_label(policy, role) for role in roles) for roles in wanted) or "nobody"
+    return ", and ".join(" or ".join(label(policy, role) for role in roles) for roles in wanted) or "nobody"
 
 
-def _label(policy: Policy, role: Role) -> str:
+def label(policy: Policy | None, role: Role) -> str:
+    """Return a role as people read it; without a policy, by its bare name."""
     if role == ASSIGNEE:
         return "whoever leads the incident"
-    row = policy.roles.get(role)
+    row = policy.roles.get(role) if policy else None
     return row.label if row is not None else role.replace("_", " ")

@@ -14,7 +14,7 @@ from bot.domain.roles import Directory
 
 
 def owe(incident: Incident, policy: Policy, unknown: Sequence[Dimension], now: datetime) -> Decision:
-    """Begin to owe the scores that nobody knew; without any, nothing is owed (S0-01)."""
+    """Begin to owe the scores that nobody knew; without any, nothing is owed."""
     if not unknown:
         return Decision(incident=incident)
     row = policy.row(incident.severity)

@@ -30,7 +30,7 @@ class Computed:
 
 
 def asked(policy: Policy, scores: Scores) -> dict[Dimension, int | None]:
-    """Return a score for every dimension that applies; one that was passed over is unknown, never zero (S0-01).
+    """Return a score for every dimension that applies; one that was passed over is unknown, never zero.
 
     The identity dimensions apply only when at least one of them was answered. Raises `ValueError` for a score
     outside 0 to 4.
@@ -47,7 +47,7 @@ def asked(policy: Policy, scores: Scores) -> dict[Dimension, int | None]:
 
 
 def counted(policy: Policy, scores: Scores) -> dict[Dimension, int]:
-    """Return what each dimension counts as: its score, or the policy's reading of unknown (S0-01)."""
+    """Return what each dimension counts as: its score, or the policy's reading of unknown."""
     return {
         dimension: policy.dimensions[dimension].unknown_counts if score is None else score
         for dimension, score in asked(policy, scores).items()
@@ -55,7 +55,7 @@ def counted(policy: Policy, scores: Scores) -> dict[Dimension, int]:
 
 
 def compute(policy: Policy, scores: Scores, *, floor: Severity | None = None) -> Computed:
-    """Compute the severity from the worst dimension, compounding and floor, with one sentence why (S0-22 to S0-25).
+    """Compute the severity from the worst dimension, compounding and floor, with one sentence why.
 
     Raising a score never makes the severity milder. Unknowns alone never make SEV1: that takes a floor or known scores.
     """

@@ -37,7 +37,7 @@ def check(incident: Incident, stage: Stage, policy: Policy, directory: Directory
     if incident.is_closed:
         raise IllegalMove(f"{incident.key} is closed. Reopen it first: `/incident reopen`.")
     if not takes_part(incident, policy, directory, by):
-        lead = quorum.words(policy, ((policy.row(incident.severity).lead,),))
+        lead = quorum.label(policy, policy.row(incident.severity).lead)
         raise NotAllowed(f"Only people on the roster can move {incident.key}. Please ask the {lead}.")
     if stage in legal(policy, incident.stage):
         return
@@ -112,8 +112,7 @@ def say(
         if not text.approve:
             decision = decision.then(_posted(incident, stage, text, written, now))
             continue
-        open_ones = (i for i in items if i.proposal and i.proposal.kind is ProposalKind.TEXT)
-        same = [i for i in open_ones if i.proposal and i.proposal.value.get("audience") == text.audience]
+        same = [item for item in items if proposals.is_text_for(item, text.audience)]
         decision = decision.then(proposals.supersede(incident, same, now))
         item_id = proposals.new_id(
             incident, {i.id: i for i in (*items, *decision.items)}.values(), ProposalKind.TEXT

@@ -89,7 +89,7 @@ def set_step(
     """Name the next step, its owner and its due time, or change them; the owner is told unless it is whoever set it.
 
     Without an owner it is the lead's, or else theirs who set it; without a time it is due when the severity asks for a
-    next step. Raises `InvalidInput` for all that is wrong at once, by field: ``text``, ``owner``, ``due`` (S0-20).
+    next step. Raises `InvalidInput` for all that is wrong at once, by field: ``text``, ``owner``, ``due``.
     """
     acting.require(directory, by)
     if incident.is_closed:

@@ -16,6 +16,7 @@ from bot.engine.deliveries import room
 from bot.engine.deliveries.job import Job, Result, Settled
 from bot.slack import Later, Never
 from bot.usecases import delivery
+from storage import outbox
 from storage.database import Database
 from storage.outbox import Sending
 
@@ -47,9 +48,12 @@ class Hands:
 
     def take(self, sending: Sending, now: datetime) -> bool:
         """Take a claimed row; false when it is in our hands already and only its lease was renewed by a moved clock."""
-        renewed = sending.id in self._rows
+        held = self._rows.get(sending.id)
+        if held is not None:
+            # What is under way was drawn from an older state than the one at this claim.
+            sending = replace(sending, drawn_version=held.sending.drawn_version)
         self._rows[sending.id] = _Row(sending, now)
-        return not renewed
+        return held is None
 
     def drawing(self, sending: Sending, view: View) -> None:
         """Note which version of the state will be shown, so that a change after it has the copy drawn again.
@@ -83,8 +87,17 @@ class Hands:
         try:
             await self._postpone(sending, Later(after=1.0, why=why, unsure=True, reached=False), job)
         except Exception:
+            log.exception("%s could not be handed back", sending.key)
+            await self._put_down(sending, why)
+
+    async def _put_down(self, sending: Sending, why: str) -> None:
+        """Set aside what is poison and cannot even be settled as such; anything else stays claimed until its lease ends."""
+        try:
+            if self._strikes[sending.id] >= POISON:
+                await self._write(sending, outbox.aside, why, now=self._clock())
+        except Exception:
             log.exception("%s stays claimed until its lease ends", sending.key)
-            self.let_go([sending])
+        self.let_go([sending])
 
     async def back(self, sending: Sending, after: float, why: str) -> None:
         """Hand a row back untouched, to be claimed again after so many seconds."""

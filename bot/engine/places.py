@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from blocks.view import View
 from bot.clock import Clock
-from bot.domain.decision import ANNOUNCEMENTS, CATCH_ALL, CUSTOMERS, EXECUTIVES, INCIDENT
+from bot.domain.decision import ANNOUNCEMENTS, CATCH_ALL, CUSTOMERS, EXECUTIVES, INCIDENT, person
 from bot.domain.incident import ChannelId, Workspace
 from bot.domain.policy import Channels, Policy
 from bot.engine.caller import Caller
@@ -68,9 +68,10 @@ class Places:
         """Return the channel (or the person, for direct messages) behind an address; None when it is not known."""
         if to == INCIDENT:
             return view.incident.channel_id
-        for prefix in ("user:", "channel:"):
-            if to.startswith(prefix):
-                return ChannelId(to.removeprefix(prefix))
+        if (user := person(to)) is not None:
+            return ChannelId(user)
+        if to.startswith("channel:"):
+            return ChannelId(to.removeprefix("channel:"))
         name = named(view.policy.channels, to)
         return self._named(name) if name is not None else None
 

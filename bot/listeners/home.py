@@ -18,6 +18,6 @@ def register(app: AsyncApp, deps: Deps) -> None:
         looked = HomeOpened.parse(body)
         if looked.tab != "home":
             return
-        seen = await deps.db.read(home.owed, by=looked.user, workspace=looked.workspace, now=deps.clock())
+        seen = await deps.db.read(home.owed, by=looked.user, workspace=looked.workspace)
         view = home_blocks.draw(seen.owed, seen.open_incidents)
         await deps.web.views_publish(user_id=looked.user, view=view)

@@ -37,12 +37,10 @@ def register(app: AsyncApp, deps: Deps) -> None:
     async def enter(
         body: dict[str, Any], context: AsyncBoltContext, next: Callable[[], Awaitable[None]]
     ) -> BoltResponse | None:
-        if body.get("type") == "event_callback":
-            if not await _matters(deps, body) or not await _is_new(
-                deps, body, again=context.get(AGAIN) is True
-            ):
-                return BoltResponse(status=200, body="")
-        else:
+        is_event, again = body.get("type") == "event_callback", context.get(AGAIN) is True
+        if is_event and not (await _matters(deps, body) and await _is_new(deps, body, again=again)):
+            return BoltResponse(status=200, body="")
+        if not _is_heard(body):
             await door.admit(Sender.of(body))
         await next()
         return None
@@ -79,6 +77,11 @@ class Doorkeeper:
         if len(self._trusted) >= MOST_TRUSTED:
             self._trusted.clear()
         self._trusted[who] = now + TRUSTED
+
+
+def _is_heard(body: Mapping[str, Any]) -> bool:
+    """Say whether this is something said or shown in a channel: anybody there may, and the rules ask who it was."""
+    return "event" in body and body["event"]["type"] in KEPT
 
 
 async def _matters(deps: Deps, body: Mapping[str, Any]) -> bool:

@@ -12,7 +12,7 @@ class Sender:
     """The typed identity of a payload.
 
     ``key`` is the same for every delivery of the same act, so that it takes effect once. ``is_outsider`` says that the
-    person belongs to another workspace (Slack Connect); ``is_app`` that it was an app.
+    person belongs to another workspace (Slack Connect).
     """
 
     workspace: Workspace
@@ -20,7 +20,6 @@ class Sender:
     channel: ChannelId | None
     key: str
     is_outsider: bool = False
-    is_app: bool = False
 
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> Self:
@@ -50,7 +49,6 @@ class Sender:
             channel=ChannelId(channel) if isinstance(channel, str) else None,
             key=f"event:{body['event_id']}",
             is_outsider=home != team and not installed.get("is_enterprise_install"),
-            is_app=bool(event.get("bot_id")),
         )
 
     @classmethod

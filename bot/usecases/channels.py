@@ -17,7 +17,7 @@ def created(tx: Tx, sending: Sending, channel_id: ChannelId, name: str, *, now: 
     """The channel exists: furnish it (topic, purpose, bookmark, card, invitations) and release what waited for it."""
     if not outbox.sent(tx, sending, channel_id, None, now):
         return
-    at = scene.of(tx, _incident(sending), sending.workspace)
+    at = scene.of(tx, sending.incident_id, sending.workspace)
     decision = rooms.created(at.incident, at.items, at.policy, channel_id, name)
     apply(tx, decision, actor="tocsin", now=now)
     # Pages that could not wait for the channel are drawn again, with the way to it.
@@ -28,7 +28,7 @@ def failed(tx: Tx, sending: Sending, reason: str, fallback: ChannelId | None, *,
     """The channel cannot be made: the incident goes on in the fallback channel and its card shows the repair (M-01)."""
     if not outbox.aside(tx, sending, reason, now):
         return
-    at = scene.of(tx, _incident(sending), sending.workspace)
+    at = scene.of(tx, sending.incident_id, sending.workspace)
     apply(tx, rooms.failed(at.incident, reason, fallback), actor="tocsin", now=now)
 
 
@@ -36,7 +36,7 @@ def invited(tx: Tx, sending: Sending, failures: Mapping[str, str], *, now: datet
     """The invitations went out; whoever could not be invited is named on the record and in the channel."""
     if not outbox.sent(tx, sending, None, None, now):
         return
-    at = scene.of(tx, _incident(sending), sending.workspace)
+    at = scene.of(tx, sending.incident_id, sending.workspace)
     apply(tx, rooms.invited(at.incident, sending.data.get("users", ()), failures), actor="tocsin", now=now)
 
 
@@ -52,10 +52,5 @@ def archived(tx: Tx, sending: Sending, *, now: datetime) -> None:
     """The channel of a closed incident is archived."""
     if not outbox.sent(tx, sending, None, None, now):
         return
-    at = scene.of(tx, _incident(sending), sending.workspace)
+    at = scene.of(tx, sending.incident_id, sending.workspace)
     apply(tx, rooms.archived(at.incident), actor="tocsin", now=now)
-
-
-def _incident(sending: Sending) -> IncidentId:
-    assert sending.incident_id is not None, "a channel belongs to an incident"
-    return sending.incident_id

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import comms, rooms
-from bot.domain.decision import NoticeKind
-from bot.domain.incident import ChannelId, UserId
+from bot.domain.decision import NoticeKind, person
+from bot.domain.incident import ChannelId
 from bot.usecases import items
 from storage import audit, incidents, outbox
 from storage import items as item_rows
@@ -51,10 +51,10 @@ def failed(tx: Tx, sending: Sending, why: str, *, now: datetime) -> None:
     if not outbox.aside(tx, sending, why, now):
         return
     _log(tx, sending, "notify.failed", {"result": why}, now)
-    user = sending.to.removeprefix("user:")
-    if sending.kind is NoticeKind.PAGE and sending.item_id and user != sending.to:
-        items.undeliverable(tx, sending.item_id, UserId(user), why, workspace=sending.workspace, now=now)
-    if sending.kind in SEEN - {NoticeKind.LINE} and sending.incident_id and user == sending.to:
+    user = person(sending.to)
+    if sending.kind is NoticeKind.PAGE and sending.item_id and user is not None:
+        items.undeliverable(tx, sending.item_id, user, why, workspace=sending.workspace, now=now)
+    if sending.kind in SEEN - {NoticeKind.LINE} and user is None:
         incident = incidents.load(tx, sending.incident_id)
         apply(tx, rooms.unsaid(incident, sending.kind, sending.to, why), actor="tocsin", now=now)
 

@@ -1,7 +1,6 @@
 """What a person sees on the bot's Home tab."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.domain.incident import Incident, UserId, Workspace
 from bot.domain.items import Item
@@ -17,7 +16,7 @@ class HomeView:
     open_incidents: tuple[Incident, ...]
 
 
-def owed(tx: Tx, *, by: UserId, workspace: Workspace, now: datetime) -> HomeView:
+def owed(tx: Tx, *, by: UserId, workspace: Workspace) -> HomeView:
     """Load a person's Home."""
     return HomeView(
         owed=items.mine(tx, by=by, workspace=workspace),

@@ -84,7 +84,7 @@ def change_severity(
     workspace: Workspace,
     now: datetime,
 ) -> Incident:
-    """Raise the severity with a reason, or ask for the approvals that lowering it needs (2.4 rule 5 of the severity rules)."""
+    """Raise the severity with a reason, or ask for the approvals that lowering it needs (S0-27)."""
     at = scene.of(tx, incident_id, workspace)
     if at.incident.is_closed:
         raise NotNow(f"{at.incident.key} is closed. Reopen it first: `/incident reopen`.")

@@ -78,7 +78,7 @@ def acknowledge_message(
 ) -> Item | None:
     """Take the page that a reaction was put on; a reaction on anything else means nothing."""
     message = messages.find(tx, workspace, channel_id, ts)
-    if message is None or message.incident_id is None:
+    if message is None:
         return None
     at = scene.of(tx, message.incident_id, workspace)
     pages = [item for item in _open_pages(at) if message.item_id in (None, item.id) and by in item.asked]
@@ -199,7 +199,7 @@ def _meant(at: Scene, by: UserId) -> tuple[Item, ...]:
 
 
 def _label(at: Scene, item: Item) -> str:
-    return quorum.words(at.policy, ((item.role,),)) if item.role else "owner"
+    return quorum.label(at.policy, item.role) if item.role else "owner"
 
 
 def _one_by_one(

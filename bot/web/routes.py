@@ -75,8 +75,8 @@ def _open_door(
 def _is_genuine(verifier: SignatureVerifier, body: bytes, request: Request) -> bool:
     try:
         return verifier.is_valid_request(body, dict(request.headers))
-    except ValueError:
-        # A time stamp that is no number, a body that is no text: not from Slack.
+    except (TypeError, ValueError):
+        # A time stamp that is no number, a body or a signature that is no plain text: not from Slack.
         return False
 
 

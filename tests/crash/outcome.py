@@ -18,7 +18,7 @@ from tests.harness.crashing import MortalStory
 from tests.harness.story import ACME
 
 # Made by chance or by counting, so different from run to run: incident ids, digests, time stamps, links to messages, block ids.
-_BY_CHANCE = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{32}|\d{10}\.\d{6}|[pD]\d{8,16}|b\d{5})\b")
+_BY_CHANCE = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{32}|\d{10}\.\d{6}|[pD]\d{8,16}|b\d{5,9})\b")
 _LATE = re.compile(r"Sent \d+ minutes late: ")
 # A person who presses twice is told so, which is on record; nothing else follows from it.
 _REFUSALS = frozenset({errors.BotError.audit_kind, errors.NotAllowed.audit_kind})

@@ -6,7 +6,7 @@ from bot.domain import advice, approvals
 from bot.domain.decision import NoticeKind, TimerKind
 from bot.domain.incident import Severity
 from bot.domain.items import ItemState, ProposalKind
-from tests.domain.acme import NINE, POLICY, at, directory, facts, incident, said_to
+from tests.domain.acme import NINE, POLICY, at, directory, facts, incident, said_to, user
 from tests.domain.suggesting import decide, suggest, suggestion
 
 
@@ -31,6 +31,14 @@ def test_half_way_the_role_that_would_lead_is_pressed() -> None:
 
     assert set(said_to(made, NoticeKind.HALF_TIME)) == {"incident", "user:UIVAN"}
     assert approvals.fell_due(incident(), item, TimerKind.HALF, POLICY, directory(), at(10)).notices == ()
+
+
+def test_half_way_nobody_is_pressed_whose_own_agreement_would_not_count() -> None:
+    (item,) = suggest(prompted_by=user("ivan")).items
+
+    made = approvals.fell_due(incident(), item, TimerKind.HALF, POLICY, directory(), at(5))
+
+    assert set(said_to(made, NoticeKind.HALF_TIME)) == {"incident", "user:UJUDY"}
 
 
 def test_lowering_presses_on_nobody() -> None:

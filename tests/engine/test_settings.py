@@ -68,7 +68,12 @@ def test_a_value_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch, n
 
 
 def test_a_secret_is_in_no_representation_and_in_no_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = Settings.load(None, bot_token="xoxp-very-secret", signing_secret="hush-hush")
+    settings = Settings.load(
+        None,
+        bot_token="xoxp-very-secret",
+        signing_secret="hush-hush",
+        database_url="postgresql://tocsin:hush-hush@db.example/tocsin",
+    )
 
     with pytest.raises(HalfConfigured) as refusal:
         settings.require("http")

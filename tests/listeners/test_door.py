@@ -167,6 +167,13 @@ async def test_home_shows_what_one_owes(door: Door) -> None:
     assert "Checkout is down" in json.dumps(home.blocks)
 
 
+async def test_home_shows_nothing_to_whoever_may_not_act(door: Door) -> None:
+    await door.opened()
+    await door.receives(event("app_home_opened", tab="home", channel="D1", user="U0DELA"))
+    assert "U0DELA" not in door.sandbox.workspace.views.homes
+    assert len(await door.audit("access.denied")) == 1
+
+
 async def test_the_messages_tab_is_left_alone(door: Door) -> None:
     await door.receives(event("app_home_opened", tab="messages", channel="D1"))
     assert [call.method for call in door.sandbox.calls if call.method == "views.publish"] == []

@@ -108,6 +108,19 @@ def test_a_change_during_a_redraw_is_drawn_after_it_and_not_beside_it(db: Databa
     assert _redraws(db) == []
 
 
+def test_a_change_during_a_redraw_is_drawn_after_it_even_when_its_claim_ran_out(db: Database) -> None:
+    _posted(db)
+    db.transact(changes, INC, severity=Severity.SEV1)
+    _redraws(db)
+    db.transact(changes, INC, severity=Severity.SEV3)
+
+    (renewed,) = db.transact(outbox.claim, NOON + minutes(15))
+    assert db.transact(outbox.sent, renewed, CHANNEL, renewed.data["ts"], NOON + minutes(15))
+
+    (again,) = db.transact(outbox.claim, NOON + minutes(15))
+    assert again.id == renewed.id
+
+
 def test_a_copy_that_was_outdated_when_it_arrived_is_drawn_again(db: Database) -> None:
     db.transact(opens)
     db.transact(gets_its_channel, INC)

@@ -32,7 +32,7 @@ def test_people_and_what_the_roster_means_by_them_come_back(db: Database) -> Non
 def test_a_leaver_holds_no_role_from_then_on(db: Database) -> None:
     db.transact(people.upsert, ACME, [Person(id=ANA, name="Ana")])
     db.transact(people.set_references, ACME, {"@oncall": [ANA]})
-    db.transact(people.deactivate, ACME, ANA)
+    db.transact(people.upsert, ACME, [Person(id=ANA, name="Ana", is_active=False)])
     assert db.transact(people.directory, ACME).resolve("@oncall") == ()
 
 

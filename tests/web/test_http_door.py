@@ -94,6 +94,7 @@ async def test_slacks_own_greeting_is_answered(door: Door) -> None:
         (SECRET, 301, {}),
         (SECRET, -301, {}),
         (SECRET, 0, {"X_Slack_Signature": "v0=00"}),
+        (SECRET, 0, {"X_Slack_Signature": "v0=\u00e9"}),
         (SECRET, 0, {"X_Slack_Request_Timestamp": "yesterday"}),
     ],
 )

@@ -26,7 +26,7 @@ from bot.domain.policy import Policy
 def exhaust(
     incident: Incident, item: Item, policy: Policy, now: datetime, *, cause: Reason, data: Mapping[str, Any]
 ) -> Decision:
-    """Say loudly that nobody is left to ask, and go on saying so until a person acknowledges (S3-01, S-18)."""
+    """Say loudly that nobody is left to ask, and go on saying so until a person acknowledges (S3-01)."""
     record = {
         **data,
         "role": item.role,
@@ -42,7 +42,7 @@ def exhaust(
         answered_at=None,
         lease_until=None,
     )
-    fact = Fact(kind="ladder.exhausted", data=record, item_id=item.id, rule="S-18")
+    fact = Fact(kind="ladder.exhausted", data=record, item_id=item.id, rule="ladder.exhausted")
     loud = _sound(incident, gone, policy, now)
     # A lease belonged to an answer that has been given back.
     return replace(loud, facts=(fact,), quiet=() if item.is_open else (item.id,))
@@ -58,9 +58,9 @@ def sound_again(incident: Incident, item: Item, policy: Policy, now: datetime, l
     data = {
         "role": item.role,
         "number": repeats.times(loud.items[0]),
-        "late_seconds": max(0, int(late.total_seconds())),
+        "late_seconds": hours.late_seconds(late),
     }
-    return replace(loud, facts=(Fact(kind="ladder.alarm", data=data, item_id=item.id, rule="S-18"),))
+    return replace(loud, facts=(Fact(kind="ladder.alarm", data=data, item_id=item.id, rule="ladder.alarm"),))
 
 
 def _sound(incident: Incident, item: Item, policy: Policy, now: datetime) -> Decision:

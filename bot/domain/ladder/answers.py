@@ -165,8 +165,8 @@ def ask_next(
         again = replace(fresh(item), round=ladder.repeat)
         start = (ladder.repeat, 0)
         return ask(incident, again, policy, directory, now, start=start, reason=Reason.ASKED_NOW, data=data)
-    start_ = following(item, ladder)
-    return ask(incident, item, policy, directory, now, start=start_, reason=Reason.ASKED_NOW, data=data)
+    above = following(item, ladder)
+    return ask(incident, item, policy, directory, now, start=above, reason=Reason.ASKED_NOW, data=data)
 
 
 def _refuse_if_taken(incident: Incident, item: Item, directory: Directory) -> None:

@@ -59,7 +59,7 @@ def ask(
     passed = Decision(incident=incident, facts=_skips(incident, item, found))
     before = passed.then(tell(incident, item, found.tells, policy, directory))
     told = before.items[-1] if before.items else item
-    record = {**(data or {}), "late_seconds": _seconds(late)}
+    record = {**(data or {}), "late_seconds": hours.late_seconds(late)}
     if found.step is None:
         return before.then(alarms.exhaust(incident, told, policy, now, cause=reason, data=record))
 
@@ -130,7 +130,7 @@ def ask_again(
         "by": user,
         "acknowledged_at": _iso(item.answered_at),
         "reason": Reason.LEASE.value,
-        "late_seconds": _seconds(late),
+        "late_seconds": hours.late_seconds(late),
     }
     return Decision(
         incident=incident,
@@ -205,7 +205,7 @@ def pages(item: Item, users: tuple[UserId, ...], late: timedelta, *, aloud: bool
         "round": item.round,
     }
     if late >= LATE:
-        data["late_seconds"] = _seconds(late)
+        data["late_seconds"] = hours.late_seconds(late)
     addresses = {str(user): direct(user) for user in users} | ({"channel": INCIDENT} if aloud else {})
     return tuple(
         Notice(
@@ -262,10 +262,6 @@ def _skips(incident: Incident, item: Item, found: Found) -> tuple[Fact, ...]:
         )
         for skip in found.skipped
     )
-
-
-def _seconds(late: timedelta) -> int:
-    return max(0, int(late.total_seconds()))
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -47,14 +47,13 @@ def engage(
     answers.
     """
     number = 1 + sum(item.kind is ItemKind.ACKNOWLEDGE and item.role == role for item in items)
-    label = policy.roles[role].label if role in policy.roles else role.replace("_", " ")
     leads = role == policy.row(incident.severity).lead
     item = Item(
         id=ItemId(f"{incident.id}/acknowledge/{role}/{incident.reopened}.{number}"),
         incident_id=incident.id,
         kind=ItemKind.ACKNOWLEDGE,
         role=role,
-        title=f"Acknowledge as {label}",
+        title=f"Acknowledge as {quorum.label(policy, role)}",
         reason=reason,
         opened_at=now,
         asked_at=now,

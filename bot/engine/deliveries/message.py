@@ -8,7 +8,7 @@ from typing import Any
 from blocks import kit, render
 from blocks.post import Post
 from bot.domain import repeats
-from bot.domain.decision import INCIDENT, NoticeKind
+from bot.domain.decision import INCIDENT, NoticeKind, person
 from bot.engine.deliveries import paging
 from bot.engine.deliveries.job import Job, Result, Settled
 from bot.slack import Later, Never, Sent
@@ -100,7 +100,7 @@ def _dated(job: Job, drawn: Post) -> Post:
 
 async def _said_already(job: Job, channel: str, drawn: Post) -> Result | None:
     """Return the settlement with our message if it stands there, or why that cannot be told now, or None."""
-    if job.sending.to.startswith("user:"):
+    if person(job.sending.to) is not None:
         opened = await job.call("conversations.open", users=channel)
         if isinstance(opened, Later):
             return replace(opened, unsure=True)
