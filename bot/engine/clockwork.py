@@ -54,8 +54,10 @@ class Clockwork:
         self._slack = slack = Caller(door, workspace.team_id, clock, Pacing(), self.counts)
         self.places = Places(db, clock, slack, workspace)
         self.roster = Roster(db, clock, slack, me, workspace)
-        self._courier = Courier(db, clock, slack, me, self.places, self.counts, answering)
-        self._due = DueRunner(db, clock, self.counts)
+        self._due = due = DueRunner(db, clock, self.counts)
+        self._courier = Courier(
+            db, clock, slack, me, self.places, self.counts, answering, lambda: due.is_behind
+        )
         self._sweep = Sweep(db, clock, self.counts, dispatch)
         self._ticker = Ticker(clock, self._tick, self.counts, self.heartbeat)
         self._carrying: asyncio.Task[None] | None = None

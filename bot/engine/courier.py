@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 IN_FLIGHT = 96
 HELD = 192
 BATCH = 32
+# While a storm of timers is being run, so many at a time: Slack takes fewer, and whoever is due must not wait for drawing.
+TRICKLE = 4
 LEASE = timedelta(seconds=60)
 # A delivery that takes longer is given up as ambiguous, so that no lease runs out under it.
 PATIENCE = 40.0
@@ -51,7 +53,9 @@ class Courier:
         places: Places,
         counts: Counts,
         answering: Callable[[], int],
+        is_behind: Callable[[], bool],
     ) -> None:
+        self._is_behind = is_behind
         self._answering = answering
         self._crowded: float | None = None
         self._db, self._clock, self._slack, self._me, self._places = db, clock, slack, me, places
@@ -73,9 +77,14 @@ class Courier:
             self._poked.clear()
             nap = PULSE
             try:
-                if await self._round() or self._poked.is_set():
+                took = await self._round()
+                if self._is_behind():
+                    self._poked.clear()
+                    nap = DOZE
+                elif took or self._poked.is_set():
                     continue
-                nap = await self._nap()
+                else:
+                    nap = await self._nap()
             except Exception:
                 log.exception("the courier could not look at the outbox; it tries again")
             try:
@@ -115,8 +124,9 @@ class Courier:
             return 0
         async with self._claiming:
             now = self._clock()
-            limit = min(BATCH, HELD - len(self._hands))
-            self._was_full = limit < BATCH
+            room = HELD - len(self._hands)
+            self._was_full = room < BATCH
+            limit = min(TRICKLE if self._is_behind() else BATCH, room)
             if limit <= 0 or self._stopping:
                 return 0
             claimed = await self._db.run(outbox.claim, now, limit, LEASE, self._lanes())

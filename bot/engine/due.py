@@ -26,6 +26,7 @@ class DueRunner:
     def __init__(self, db: Database, clock: Clock, counts: Counts) -> None:
         self._db, self._clock, self._counts = db, clock, counts
         self._running = asyncio.Lock()
+        self.is_behind = False
 
     async def run(self) -> bool:
         """Run everything that is due at the clock's moment, oldest first; return whether there was anything.
@@ -34,9 +35,13 @@ class DueRunner:
         """
         did = False
         async with self._running:
-            while ran := await self._batch(self._clock()):
-                self._counts.fired += ran
-                did = True
+            try:
+                while ran := await self._batch(self._clock()):
+                    self._counts.fired += ran
+                    self.is_behind = ran >= BATCH
+                    did = True
+            finally:
+                self.is_behind = False
         return did
 
     async def _batch(self, now: datetime) -> int:
