@@ -1,15 +1,12 @@
 """The texts that furnish an incident's channel: topic, purpose and bookmark, each within Slack's 250 characters."""
 
-from blocks import kit, words
+from blocks import kit
 from bot.domain.incident import Incident
-from bot.domain.policy import Policy
 
 
-def topic(incident: Incident, policy: Policy) -> str:
-    """Return the channel's topic: severity, stage and lead at a glance."""
-    lead = f" · lead {kit.mention(incident.lead)}" if incident.lead else ""
-    stage = "closed" if incident.is_closed else words.stage(policy, incident.stage)
-    start = f"{'DRILL · ' if incident.drill else ''}{incident.key} · {incident.severity.name} · {stage}{lead}"
+def topic(incident: Incident) -> str:
+    """Return the channel's topic: what it is and how bad; stage and lead move on without it and stand on the live card."""
+    start = f"{'DRILL · ' if incident.drill else ''}{incident.key} · {incident.severity.name}"
     return kit.short(f"{start} · {kit.escape(_line(incident.title))}", kit.TOPIC)
 
 

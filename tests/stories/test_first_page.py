@@ -74,3 +74,15 @@ async def test_an_opening_takes_eight_calls_besides_what_people_are_told_in_pers
         "conversations.setTopic",
         "pins.add",
     ]
+
+
+async def test_the_topic_says_nothing_that_goes_stale(story: Story) -> None:
+    await story.opens("ana", "Checkout is down", **SEV2)
+    assert story.room(ROOM).topic.value == "INC-1 · SEV2 · Checkout is down"
+
+    await story.ivan.clicks("Acknowledge", on="you are asked")
+    await story.ivan.clicks("Contain", channel=ROOM, on="Next step")
+    await story.ivan.runs("/incident", "sev", channel=ROOM)
+    await story.ivan.fills({"New severity": "SEV1", "Why": "every tenant is down"})
+    await story.ivan.submits()
+    assert story.room(ROOM).topic.value == "INC-1 · SEV1 · Checkout is down"

@@ -13,9 +13,7 @@ _DONE = Settled(settle=delivery.sent, args=(None, None))
 
 async def set_topic(job: Job) -> Result:
     """Set the topic; after an ambiguous answer it looks first, since Slack tells the whole channel each time."""
-    return await _inscribe(
-        job, "topic", topic.topic(job.view.incident, job.view.policy), "conversations.setTopic"
-    )
+    return await _inscribe(job, "topic", topic.topic(job.view.incident), "conversations.setTopic")
 
 
 async def set_purpose(job: Job) -> Result:
