@@ -127,5 +127,10 @@ export const newest = () => feed?.toEnd();
 
 on("messages", (id) => id === state.place?.id && drawPlace());
 on("people", drawPlace);
+// Words typed now would still be the last person's: nothing can be written until the next one's place is drawn.
+on("me", () => {
+  foot.replaceChildren();
+  delete foot.dataset.kind;
+});
 on("home", () => state.place?.kind === "home" && redraw(body, home()));
 document.addEventListener("visibilitychange", () => channel() && markRead(channel()));
