@@ -107,6 +107,16 @@ def _columns(incident: Incident) -> dict[str, Any]:
         "severity_reason": incident.severity_reason,
         "scores": {dimension.value: score for dimension, score in incident.scores.items()},
         "floor": None if incident.floor is None else incident.floor.value,
+        "kind": incident.kind,
+        "service": incident.service,
+        "trigger": incident.trigger,
+        "identity": incident.identity,
+        "fingerprint": incident.fingerprint,
+        "conditions": {name: dict(held) for name, held in incident.conditions.items()},
+        "answers": dict(incident.answers),
+        "ticked": {name: dict(tick) for name, tick in incident.ticked.items()},
+        "legal_hold": incident.legal_hold,
+        "stage_since": incident.stage_since,
         "stage": incident.stage.value,
         "status": incident.status.value,
         "customer_visible": incident.customer_visible,
@@ -141,6 +151,16 @@ def _incident(row: Row[Any]) -> Incident:
         severity_reason=row.severity_reason,
         scores={Dimension(name): score for name, score in row.scores.items()},
         floor=None if row.floor is None else Severity(row.floor),
+        kind=row.kind,
+        service=row.service,
+        trigger=row.trigger,
+        identity=row.identity,
+        fingerprint=row.fingerprint,
+        conditions=row.conditions,
+        answers=row.answers,
+        ticked=row.ticked,
+        legal_hold=row.legal_hold,
+        stage_since=row.stage_since,
         stage=Stage(row.stage),
         status=Status(row.status),
         customer_visible=row.customer_visible,
@@ -189,7 +209,8 @@ _LOCKS = (
     .order_by(INCIDENT.c.id)
     .with_for_update(key_share=True)
 )
-_IN_WORKSPACE = select(INCIDENT).where(INCIDENT.c.team_id == bindparam("team"))
+# The desk (number 0) is nobody's incident: it is found by its id alone.
+_IN_WORKSPACE = select(INCIDENT).where(INCIDENT.c.team_id == bindparam("team"), INCIDENT.c.number > 0)
 
 _STILL = (INCIDENT.c.id == bindparam("incident")) & (INCIDENT.c.version == bindparam("expected"))
 UPDATE = Hot(

@@ -2,6 +2,8 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -23,8 +25,8 @@ _MARK = Hot(
 _KNOWN: WeakKeyDictionary[Engine, dict[str, tuple[int, Directory]]] = WeakKeyDictionary()
 
 
-def directory(tx: Tx, ws: Workspace) -> Directory:
-    """Return everybody known in a workspace.
+def directory(tx: Tx, ws: Workspace, at: datetime | None = None) -> Directory:
+    """Return everybody known in a workspace, and who is on duty at a moment (none: only who they are matters).
 
     Every rule asks for it and it seldom changes, so the last one is kept beside a mark that each change renews: what is
     kept is as fresh as what is stored, in every replica.
@@ -33,11 +35,11 @@ def directory(tx: Tx, ws: Workspace) -> Directory:
     kept = _KNOWN.setdefault(tx.connection.engine, {})
     known = kept.get(ws.team_id)
     if known is not None and mark is not None and known[0] == mark.value:
-        return known[1]
+        return replace(known[1], at=at)
     found = _load(tx, ws)
     if mark is not None:
         kept[ws.team_id] = (mark.value, found)
-    return found
+    return replace(found, at=at)
 
 
 def _load(tx: Tx, ws: Workspace) -> Directory:

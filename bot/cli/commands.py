@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.policy.commands import policy
+
 app = typer.Typer(
     help="Tocsin runs incident escalations in Slack: it asks, nags and asks the next; AI suggests, people decide.",
     no_args_is_help=True,
@@ -133,21 +135,4 @@ def aside() -> None:
     raise typer.Exit(command.aside())
 
 
-policy = typer.Typer(help="Read and check the policy pack.", no_args_is_help=True)
 app.add_typer(policy, name="policy")
-
-
-@policy.command()
-def check(directory: Annotated[str, typer.Argument(help="The pack's folder.")]) -> None:
-    """Check a pack: every mistake at once, with file and line. Exits 1 when there is one."""
-    from bot.cli import policy as command
-
-    raise typer.Exit(command.check(directory))
-
-
-@policy.command()
-def init(directory: Annotated[str, typer.Argument(help="An empty or new folder.")]) -> None:
-    """Write a copy of the default pack to edit; point TOCSIN_POLICY at it."""
-    from bot.cli import policy as command
-
-    raise typer.Exit(command.init(directory))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import NewType
+from typing import Any, NewType
 
 IncidentId = NewType("IncidentId", str)
 UserId = NewType("UserId", str)
@@ -89,6 +89,9 @@ class Closure:
 class Incident:
     """One incident at one moment. Changing it means making the next one (`dataclasses.replace`).
 
+    ``kind``, ``service``, ``trigger`` and ``identity`` name rows of the policy, or are empty. ``conditions`` are the stop-the-line
+    conditions that hold, by id (who said so, when, confirmed or suspected); ``answers`` is what the triage was told, by
+    question; ``ticked`` the exit criteria that a person has met or overridden, by ``stage/criterion``.
     ``version`` is the optimistic lock: `storage.apply` writes a changed incident only over the version it was loaded with.
     """
 
@@ -102,7 +105,17 @@ class Incident:
     severity_reason: str
     scores: Scores
     floor: Severity | None = None
+    kind: str = ""
+    service: str = ""
+    trigger: str = ""
+    identity: str = ""
+    fingerprint: str = ""
+    conditions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    ticked: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    legal_hold: bool = False
     stage: Stage = Stage.TRIAGE
+    stage_since: datetime | None = None
     status: Status = Status.OPEN
     customer_visible: bool = False
     private: bool = False
@@ -124,7 +137,7 @@ class Incident:
     version: int = 0
 
     def __post_init__(self) -> None:
-        for moment in (self.opened_at, self.next_update_at, self.closed_at):
+        for moment in (self.opened_at, self.next_update_at, self.closed_at, self.stage_since):
             if moment is not None and moment.utcoffset() is None:
                 raise ValueError("incident times must carry a time zone")
 
@@ -132,6 +145,11 @@ class Incident:
     def key(self) -> str:
         """The name people say: ``INC-42``."""
         return f"INC-{self.number}"
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether this is the workspace's own record, for duties that belong to no incident (see `desk`)."""
+        return self.number == 0
 
     @property
     def leads(self) -> tuple[UserId, ...]:

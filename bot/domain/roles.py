@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.incident import Role, UserId
+from bot.domain.oncall import NOBODY, Duty
 from bot.domain.policy import Policy
 
 
@@ -27,10 +29,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
-    """The people known, and what each reference of a roster (e-mail, id, user group) resolves to."""
+    """The people known, what each reference of a roster (e-mail, id, user group) resolves to, and who is on duty at ``at``.
+
+    ``at`` None means that no moment matters: rotations then count as vacant.
+    """
 
     people: Mapping[UserId, Person]
     references: Mapping[str, tuple[UserId, ...]]
+    duty: Duty = NOBODY
+    at: datetime | None = None
 
     def is_resolved(self, reference: str) -> bool:
         """Say whether it is known who is behind a reference, be it nobody."""

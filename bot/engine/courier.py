@@ -161,7 +161,7 @@ class Courier:
         """Load what each row is about; a row whose state cannot be loaded stumbles alone."""
         if not sendings:
             return []
-        views = await self._db.read(views_of, sendings)
+        views = await self._db.read(views_of, sendings, self._clock())
         jobs = []
         for sending in sendings:
             view = views[sending.id]
@@ -209,7 +209,7 @@ class Courier:
 
     async def _deliver(self, job: Job) -> Result:
         if self._clock() - job.now > FRESH:
-            view = (await self._db.read(views_of, [job.sending]))[job.sending.id]
+            view = (await self._db.read(views_of, [job.sending], self._clock()))[job.sending.id]
             if isinstance(view, Exception):
                 raise view
             self._hands.drawing(job.sending, view)

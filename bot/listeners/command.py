@@ -66,20 +66,20 @@ async def _open(deps: Deps, command: Command, ack: AsyncAck) -> None:
 
 async def _acknowledge(deps: Deps, command: Command, ack: AsyncAck) -> None:
     await once(deps.db.run(items.acknowledge_mine, command.channel, **deps.act(command)))
-    seen = await deps.db.read(items.who, command.channel, workspace=command.workspace)
+    seen = await deps.db.read(items.who, command.channel, workspace=command.workspace, now=deps.clock())
     mine = (item for item in seen.acknowledged if item.answered_by == command.user)
     roles = ", ".join(words.role(seen.policy, item.role) for item in mine)
     await ack(f"You have {seen.incident.key} as {roles}. Everyone can see it on the card.")
 
 
 async def _who(deps: Deps, command: Command, ack: AsyncAck) -> None:
-    seen = await deps.db.read(items.who, command.channel, workspace=command.workspace)
+    seen = await deps.db.read(items.who, command.channel, workspace=command.workspace, now=deps.clock())
     asked = [(one.item, one.then, one.then_at) for one in seen.asked]
     await answer(ack, who_blocks.draw(seen.incident, asked, seen.acknowledged, seen.policy))
 
 
 async def _stage(deps: Deps, command: Command, ack: AsyncAck) -> None:
-    at = await deps.db.read(looking.here, command.channel, workspace=command.workspace)
+    at = await deps.db.read(looking.here, command.channel, workspace=command.workspace, now=deps.clock())
     stage = stage_named(command.rest)
     await once(deps.db.run(stages.enter, at.incident.id, stage, **deps.act(command)))
     await ack(f"{at.incident.key} is in {words.stage(at.policy, stage)} now.")

@@ -43,7 +43,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
 
 async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
     """`/incident sev 2 Half of all checkouts fail` changes at once; without a reason the form asks for it."""
-    at = await deps.db.read(looking.here, command.channel, workspace=command.workspace)
+    at = await deps.db.read(looking.here, command.channel, workspace=command.workspace, now=deps.clock())
     found = LEVEL.fullmatch(command.rest)
     if command.rest and found is None:
         example = "`/incident sev 2 Half of all checkouts fail`"
@@ -55,7 +55,9 @@ async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
         return
     reason = found[2].strip()
     await once(deps.db.run(incidents.change_severity, at.incident.id, to, reason, **deps.act(command)))
-    changed = (await deps.db.read(looking.at, at.incident.id, workspace=command.workspace)).incident
+    changed = (
+        await deps.db.read(looking.at, at.incident.id, workspace=command.workspace, now=deps.clock())
+    ).incident
     rules = at.policy.row(at.incident.severity).approvals
     needs = rules.raise_severity if to < at.incident.severity else rules.lower_severity
     who = words.who_must_agree(at.policy, needs)
@@ -71,7 +73,9 @@ def level(chosen: str) -> Severity:
 
 
 async def _draw(deps: Deps, click: Click) -> dict[str, Any]:
-    return await _form(await deps.db.read(looking.at, click.incident_id, workspace=click.workspace), None)
+    return await _form(
+        await deps.db.read(looking.at, click.incident_id, workspace=click.workspace, now=deps.clock()), None
+    )
 
 
 async def _form(at: Scene, to: Severity | None) -> dict[str, Any]:

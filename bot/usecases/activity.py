@@ -34,7 +34,7 @@ def heard(
     incident = incidents.by_channel(tx, workspace, channel_id)
     if incident is None or incident.is_closed:
         return
-    at = scene.of(tx, incident.id, workspace)
+    at = scene.of(tx, incident.id, workspace, now)
     person = at.directory.people.get(by)
     if person is not None and person.is_bot:
         return
@@ -44,10 +44,10 @@ def heard(
         Said(ref=e.ref, excerpt=e.excerpt, by=UserId(e.by), at=e.at)
         for e in evidence.said(tx, incident.id, REMEMBERED)
     )
-    at = scene.of(tx, incident.id, workspace)
+    at = scene.of(tx, incident.id, workspace, now)
     for suggestion in advisor.advise(at.policy, at.incident, said):
         suggest_if_new(tx, at, replace(suggestion, prompted_by=by), now)
-        at = scene.of(tx, incident.id, workspace)
+        at = scene.of(tx, incident.id, workspace, now)
 
 
 def suggest_if_new(tx: Tx, at: scene.Scene, suggestion: advice.Suggestion, now: datetime) -> None:

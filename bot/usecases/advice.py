@@ -19,7 +19,7 @@ def suggest(
     now: datetime,
 ) -> None:
     """Show a suggestion as a card with buttons; one whose evidence does not resolve is refused (M-03, S0-11, S0-12)."""
-    put(tx, scene.of(tx, incident_id, workspace), suggestion, by=by, actor=by, now=now)
+    put(tx, scene.of(tx, incident_id, workspace, now), suggestion, by=by, actor=by, now=now)
 
 
 def put(

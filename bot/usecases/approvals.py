@@ -26,7 +26,7 @@ def decide(
 
     The role is checked now, the digest binds the click to the exact proposal, and the first valid click wins.
     """
-    at, item = scene.of_item(tx, item_id, workspace)
+    at, item = scene.of_item(tx, item_id, workspace, now)
     decision = approvals.decide(
         at.incident,
         item,

@@ -12,7 +12,7 @@ def ask(
     tx: Tx, incident_id: IncidentId, asked: Closure, *, by: UserId, workspace: Workspace, now: datetime
 ) -> None:
     """Ask for the close: by severity one or more people must agree before it happens."""
-    at = scene.of(tx, incident_id, workspace)
+    at = scene.of(tx, incident_id, workspace, now)
     scene.conclude(
         tx,
         at,
@@ -33,7 +33,7 @@ def reopen(
     now: datetime,
 ) -> None:
     """Revive a closed incident within the days the policy allows; its first closure stays on record."""
-    at = scene.of(tx, incident_id, workspace)
+    at = scene.of(tx, incident_id, workspace, now)
     decision = closure.reopen(
         at.incident, at.items, at.policy, at.directory, by=by, reason=reason, next_step=next_step, now=now
     )

@@ -19,7 +19,7 @@ def post_update(
     now: datetime,
 ) -> None:
     """Post an internal update, or ask approval for an outside one; either way the promised next time is kept from now on."""
-    at = scene.of(tx, incident_id, workspace)
+    at = scene.of(tx, incident_id, workspace, now)
     comms.validate(draft, now=now)
     text = texts.update_text(at.policy, at.incident, draft, items=at.items, by=by)
     decision = comms.post_update(at.incident, at.items, at.policy, at.directory, draft, text, by=by, now=now)

@@ -11,6 +11,7 @@ from bot.domain.items import Item, ItemKind
 from bot.domain.policy import Policy
 from bot.domain.roles import Directory
 from bot.usecases import scene
+from bot.usecases.scene import Scene
 from storage.database import Tx
 from storage.timers import Due
 
@@ -27,10 +28,16 @@ FELL_DUE: Mapping[ItemKind, Rule] = MappingProxyType(
     }
 )
 
+# What the desk does when one of its own timers falls due; each sets its next turn itself.
+AT_DESK: Mapping[TimerKind, Callable[[Tx, Scene, datetime], None]] = MappingProxyType({})
+
 
 def fire(tx: Tx, due: Due, now: datetime) -> None:
     """Run one due timer. Safe to run late and more than once: the rules look at the state, not at the timer."""
-    at = scene.of(tx, due.incident_id, due.workspace)
+    at = scene.of(tx, due.incident_id, due.workspace, now)
+    if due.item_id is None and at.incident.is_desk:
+        AT_DESK[due.kind](tx, at, now)
+        return
     if due.item_id is None:
         decision = closure.fell_due(at.incident, due.kind, at.policy, now)
     else:

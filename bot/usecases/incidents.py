@@ -39,7 +39,7 @@ def open_incident(
     ``id`` is chosen at the door, so that the same submission delivered twice is the same incident.
     """
     opening.validate(draft)
-    policy, directory = policies.active(tx, workspace), people.directory(tx, workspace)
+    policy, directory = policies.active(tx, workspace), people.directory(tx, workspace, now)
     decision = opening.open_incident(
         policy,
         directory,
@@ -85,7 +85,7 @@ def change_severity(
     now: datetime,
 ) -> Incident:
     """Raise the severity with a reason, or ask for the approvals that lowering it needs (S0-27)."""
-    at = scene.of(tx, incident_id, workspace)
+    at = scene.of(tx, incident_id, workspace, now)
     if at.incident.is_closed:
         raise NotNow(f"{at.incident.key} is closed. Reopen it first: `/incident reopen`.")
     decision = change.request_severity(

@@ -40,7 +40,7 @@ class Who:
 
 def acknowledge(tx: Tx, item_id: ItemId, *, by: UserId, workspace: Workspace, now: datetime) -> Item:
     """Take a page: every timer of the item stops in this transaction (M-04)."""
-    at, item = scene.of_item(tx, item_id, workspace)
+    at, item = scene.of_item(tx, item_id, workspace, now)
     return _conclude(
         tx,
         at,
@@ -59,7 +59,7 @@ def acknowledge_mine(
     Raises `NotNow` when nobody is asked or the person has a page already, and `NotAllowed` when it is not clear which
     role's page is meant: one answer never silences another role by accident.
     """
-    at = scene.here(tx, channel_id, workspace)
+    at = scene.here(tx, channel_id, workspace, now)
     mine = tuple(item for item in _open_pages(at) if by in item.asked) or _meant(at, by)
     return tuple(
         _one_by_one(
@@ -80,7 +80,7 @@ def acknowledge_message(
     message = messages.find(tx, workspace, channel_id, ts)
     if message is None:
         return None
-    at = scene.of(tx, message.incident_id, workspace)
+    at = scene.of(tx, message.incident_id, workspace, now)
     pages = [item for item in _open_pages(at) if message.item_id in (None, item.id) and by in item.asked]
     if not pages:
         return None
@@ -96,14 +96,14 @@ def acknowledge_message(
 
 def decline(tx: Tx, item_id: ItemId, reason: str, *, by: UserId, workspace: Workspace, now: datetime) -> Item:
     """Pass a page on: the next rung is asked at once, with the reason on record."""
-    at, item = scene.of_item(tx, item_id, workspace)
+    at, item = scene.of_item(tx, item_id, workspace, now)
     decision = ladder.decline(at.incident, item, at.policy, at.directory, by, now, reason)
     return _conclude(tx, at, decision, item_id, by, now)
 
 
 def escalate_now(tx: Tx, item_id: ItemId, *, by: UserId, workspace: Workspace, now: datetime) -> Item:
     """Ask the next rung of one page without waiting for its time."""
-    at, item = scene.of_item(tx, item_id, workspace)
+    at, item = scene.of_item(tx, item_id, workspace, now)
     return _conclude(
         tx, at, ladder.ask_next(at.incident, item, at.policy, at.directory, by, now), item_id, by, now
     )
@@ -113,7 +113,7 @@ def escalate_here(
     tx: Tx, channel_id: ChannelId, *, by: UserId, workspace: Workspace, now: datetime
 ) -> tuple[Item, ...]:
     """Ask the next rung of every open page here; when all are answered, ask the next role of the severity's ladder."""
-    at = scene.here(tx, channel_id, workspace)
+    at = scene.here(tx, channel_id, workspace, now)
     if at.incident.is_closed:
         raise NotNow(f"{at.incident.key} is closed. Reopen it first: `/incident reopen`.")
     pages = _open_pages(at)
@@ -133,9 +133,9 @@ def escalate_here(
     return decision.items
 
 
-def who(tx: Tx, channel_id: ChannelId, *, workspace: Workspace) -> Who:
+def who(tx: Tx, channel_id: ChannelId, *, workspace: Workspace, now: datetime) -> Who:
     """Tell who is asked now, who is next and when."""
-    at = scene.here(tx, channel_id, workspace, for_update=False)
+    at = scene.here(tx, channel_id, workspace, now, for_update=False)
     asked = []
     for item in _open_pages(at):
         then, then_at = ladder.next_asked(item, at.incident, at.policy, at.directory)
@@ -160,7 +160,7 @@ def undeliverable(
     tx: Tx, item_id: ItemId, user: UserId, why: str, *, workspace: Workspace, now: datetime
 ) -> None:
     """A page could not reach somebody: the next rung is asked at once (S3-27, `delivery_failure`)."""
-    at, item = scene.of_item(tx, item_id, workspace)
+    at, item = scene.of_item(tx, item_id, workspace, now)
     scene.conclude(
         tx,
         at,
@@ -212,7 +212,7 @@ def _one_by_one(
 ) -> list[Item]:
     done = []
     for page in pages:
-        fresh = scene.of(tx, at.incident.id, at.incident.workspace)
+        fresh = scene.of(tx, at.incident.id, at.incident.workspace, now)
         done.append(_conclude(tx, fresh, rule(fresh, fresh.item(page.id)), page.id, by, now))
     return done
 

@@ -40,7 +40,7 @@ def refresh(
 def _ask_again(tx: Tx, workspace: Workspace, now: datetime) -> None:
     for incident in incidents.open_ones(tx, workspace):
         for item_id in (i.id for i in items.of_incident(tx, incident.id) if i.state is ItemState.EXHAUSTED):
-            at, item = scene.of_item(tx, item_id, workspace)
+            at, item = scene.of_item(tx, item_id, workspace, now)
             decision = ladder.refilled(at.incident, item, at.policy, at.directory, now)
             scene.conclude(tx, at, decision, actor="tocsin", now=now)
 

@@ -32,7 +32,9 @@ class Scene:
         raise NotFound("That item no longer exists. Use the newest card of the incident.")
 
 
-def of(tx: Tx, incident_id: IncidentId, workspace: Workspace, *, for_update: bool = True) -> Scene:
+def of(
+    tx: Tx, incident_id: IncidentId, workspace: Workspace, now: datetime, *, for_update: bool = True
+) -> Scene:
     """Load an incident's scene; with `for_update` nobody else changes it until this transaction ends.
 
     An incident of another workspace is `NotFound`, whatever its id was got from.
@@ -43,25 +45,29 @@ def of(tx: Tx, incident_id: IncidentId, workspace: Workspace, *, for_update: boo
     return Scene(
         incident=incident,
         items=items.of_incident(tx, incident_id),
-        policy=policies.version(tx, incident.policy_version),
-        directory=people.directory(tx, incident.workspace),
+        policy=policies.active(tx, workspace)
+        if incident.is_desk
+        else policies.version(tx, incident.policy_version),
+        directory=people.directory(tx, incident.workspace, now),
     )
 
 
-def of_item(tx: Tx, item_id: ItemId, workspace: Workspace) -> tuple[Scene, Item]:
+def of_item(tx: Tx, item_id: ItemId, workspace: Workspace, now: datetime) -> tuple[Scene, Item]:
     """Load the scene around an item, and the item as it stands once the incident is locked."""
-    scene = of(tx, items.load(tx, item_id).incident_id, workspace)
+    scene = of(tx, items.load(tx, item_id).incident_id, workspace, now)
     return scene, scene.item(item_id)
 
 
-def here(tx: Tx, channel_id: ChannelId, workspace: Workspace, *, for_update: bool = True) -> Scene:
+def here(
+    tx: Tx, channel_id: ChannelId, workspace: Workspace, now: datetime, *, for_update: bool = True
+) -> Scene:
     """Load the scene of the incident whose channel this is, or say kindly that this is no incident's channel."""
     incident = incidents.by_channel(tx, workspace, channel_id)
     if incident is None:
         raise NotFound(
             "This channel belongs to no incident. Run the command in an incident's channel, or `/incident list` to find one."
         )
-    return of(tx, incident.id, workspace, for_update=for_update)
+    return of(tx, incident.id, workspace, now, for_update=for_update)
 
 
 def conclude(tx: Tx, at: Scene, decision: Decision, *, actor: str, now: datetime) -> None:

@@ -19,7 +19,7 @@ def rescore(
     now: datetime,
 ) -> Incident:
     """Take new scores: a worse result changes the severity at once, a milder one only shows beside it."""
-    at = scene.of(tx, incident_id, workspace)
+    at = scene.of(tx, incident_id, workspace, now)
     decision = settle.rescore(at.incident, at.items, at.policy, at.directory, scores, by=by, now=now)
     scene.conclude(tx, at, decision, actor=by, now=now)
     return decision.incident

@@ -13,7 +13,7 @@ def enter(
     tx: Tx, incident_id: IncidentId, stage: Stage, *, by: UserId, workspace: Workspace, now: datetime
 ) -> None:
     """Enter a stage: the internal text is posted, customer and executive texts become drafts to approve (M-02)."""
-    at = scene.of(tx, incident_id, workspace)
+    at = scene.of(tx, incident_id, workspace, now)
     stages.check(at.incident, stage, at.policy, at.directory, by)
     wanted = stages.texts_for(at.policy, at.incident, stage)
     written = {

@@ -21,7 +21,7 @@ def set_step(
     now: datetime,
 ) -> None:
     """Say what happens next, who does it and by when; refuses a due time in the past, naming the field."""
-    at = scene.of(tx, incident_id, workspace)
+    at = scene.of(tx, incident_id, workspace, now)
     decision = steps.set_step(
         at.incident, at.items, at.policy, at.directory, text=text, owner=owner, due=due, by=by, now=now
     )
@@ -30,7 +30,7 @@ def set_step(
 
 def finish(tx: Tx, item_id: ItemId, *, by: UserId, workspace: Workspace, now: datetime) -> None:
     """Mark a next step done; the incident owes another one at once."""
-    at, item = scene.of_item(tx, item_id, workspace)
+    at, item = scene.of_item(tx, item_id, workspace, now)
     scene.conclude(
         tx,
         at,

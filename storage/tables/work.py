@@ -23,6 +23,7 @@ class IncidentRow(Row, table=True):
         UniqueConstraint("team_id", "number"),
         Index(None, "team_id", "channel_id"),
         partial("ix_incident_open", "team_id", where=NOT_CLOSED),
+        Index(None, "team_id", "fingerprint", "opened_at"),
     )
 
     id: str = Field(primary_key=True, max_length=64)
@@ -34,6 +35,16 @@ class IncidentRow(Row, table=True):
     severity_reason: str = Field(sa_column=Column(Prose, nullable=False))
     scores: Any = Field(sa_column=Column(Json, nullable=False))
     floor: int | None = None
+    kind: str = Field(max_length=64)
+    service: str = Field(max_length=64)
+    trigger: str = Field(max_length=64)
+    identity: str = Field(max_length=128)
+    fingerprint: str = Field(max_length=128)
+    conditions: Any = Field(sa_column=Column(Json, nullable=False))
+    answers: Any = Field(sa_column=Column(Json, nullable=False))
+    ticked: Any = Field(sa_column=Column(Json, nullable=False))
+    legal_hold: bool
+    stage_since: datetime | None = Field(default=None, sa_column=Column(UtcTime))
     stage: str = Field(max_length=16)
     status: str = Field(max_length=16)
     customer_visible: bool

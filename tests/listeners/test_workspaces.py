@@ -52,4 +52,4 @@ async def test_nor_is_it_shown_in_a_form(door: Door) -> None:
     (page, *_) = await door.pages(incident)
     for look, name in ((looking.at, incident.id), (looking.undecided, page.id)):
         with pytest.raises(NotFound):
-            await door.db.read(look, name, workspace=ELSEWHERE)
+            await door.db.read(look, name, workspace=ELSEWHERE, now=NINE)

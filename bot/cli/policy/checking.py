@@ -1,4 +1,4 @@
-"""`tocsin policy`: check a pack, start one of your own."""
+"""`tocsin policy check` and `init`: check a pack, start one of your own."""
 
 import shutil
 import sys

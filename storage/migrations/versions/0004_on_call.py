@@ -1,0 +1,12 @@
+"""On call: overrides, feeds and shifts handed over."""
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,12 @@
+"""Versions of the policy: who proposed, approved and endorsed each."""
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
