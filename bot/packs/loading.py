@@ -69,7 +69,7 @@ def _policy(document: Document, templates: dict[str, str]) -> Policy:
         )
         shape = [explain(document, detail) for detail in details]
         raise PackError([*problems, *shape, *_across(document, templates, error)]) from None
-    problems += lint(policy, document)
+    problems += [problem for problem in lint(policy, document) if not problem.warning]
     if problems:
         raise PackError(problems)
     content = policy.model_dump_json()

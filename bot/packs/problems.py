@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Problem:
-    """One mistake in one file. ``line`` and ``column`` count from 1; 0 means the file as a whole."""
+    """One mistake in one file. ``line`` and ``column`` count from 1; 0 means the file as a whole.
+
+    ``rule`` names what it breaks; a ``warning`` does not keep the pack from being used.
+    """
 
     file: str
     line: int = 0
@@ -15,6 +18,8 @@ class Problem:
     found: str = ""
     expected: str = ""
     hint: str = ""
+    rule: str = "shape"
+    warning: bool = False
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file

@@ -1,0 +1,60 @@
+"""The severity table: every level, its roles, spans, ladder and approvals."""
+
+from bot.domain.incident import Severity
+from bot.domain.policy import Engagement, SeverityRow, Span, Step
+from bot.domain.quorum import ASSIGNEE
+from bot.packs.lint.found import Found
+from bot.packs.reading import Trail
+
+
+def check(found: Found) -> None:
+    """Refuse a table with a level missing, unknown roles, a ladder that asks nobody, approvals by nobody."""
+    for level in Severity:
+        if level not in found.policy.severities:
+            found.refuse(("severities",), f"no {level.name}", "all of SEV1 to SEV5")
+    for level, row in found.policy.severities.items():
+        here: Trail = ("severities", level.name)
+        found.role((*here, "lead"), row.lead)
+        for name in SeverityRow.model_fields:
+            if isinstance(span := getattr(row, name), Span):
+                found.span((*here, name), span)
+        _ladder(found, here, row)
+        _engagements(found, here, row.engage, row.lead)
+        for name, needs in row.approvals:
+            if name == "external_text_also":
+                for at, extra in enumerate(needs):
+                    found.roles((*here, "approvals", name, at, "roles"), extra.roles)
+                continue
+            if not needs or not all(needs):
+                found.refuse((*here, "approvals", name), "nobody", "at least one role that must agree")
+            for at, roles in enumerate(needs):
+                found.roles((*here, "approvals", name, at), roles, also=[ASSIGNEE])
+
+
+def _ladder(found: Found, here: Trail, row: SeverityRow) -> None:
+    for at, step in enumerate(row.ladder.steps):
+        path = (*here, "ladder", "steps", at)
+        _step(found, path, step)
+        found.span((*path, "wait"), step.wait)
+    if not row.ladder.steps[0].ask:
+        found.refuse(
+            (*here, "ladder", "steps", 0), "nobody to ask", "somebody who owes an answer, such as primary"
+        )
+    if row.ladder.alarm is not None:
+        found.span((*here, "ladder", "alarm"), row.ladder.alarm)
+
+
+def _step(found: Found, path: Trail, step: Step) -> None:
+    if not step.ask and not step.inform:
+        found.refuse(path, "a step that asks and informs nobody", "ask or inform with at least one name")
+    found.roles((*path, "ask"), step.ask, also=["primary", "backup"])
+    found.roles((*path, "inform"), step.inform, also=["primary", "backup"])
+
+
+def _engagements(found: Found, here: Trail, engage: tuple[Engagement, ...], lead: str) -> None:
+    for at, engagement in enumerate(engage):
+        found.role((*here, "engage", at, "role"), engagement.role)
+        if engagement.role == lead and engagement.inform_only:
+            found.refuse(
+                (*here, "engage", at, "inform_only"), "true", "false: the leading role owes an answer"
+            )
