@@ -19,6 +19,7 @@ MEASURES = {
     "crowd": "fifty openings at once",
     "acknowledge": "the round trip of a click on Acknowledge",
     "storm": "ten thousand items due at once, and due while the bot was down",
+    "policy": "the pack read, a case explained, ten thousand incidents simulated",
     "tiers": "fifty openings at once under Slack's rate tiers",
 }
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 
-from blocks import ids, kit, words
+from blocks import ids, kit, policy_change, words
 from blocks.post import Post
 from blocks.view import View
-from bot.domain import comms, quorum
+from bot.domain import comms, quorum, sharing, small_team
 from bot.domain.incident import Role, Severity
 from bot.domain.items import Grant, Item, ItemState, Proposal, ProposalKind
 from bot.domain.mrkdwn import harmless
@@ -23,6 +23,9 @@ STAMP = re.compile(r"\d{10}\.\d{6}")
 # A quoted piece stays below Slack's 3,000 characters with its marks; 20 pieces leave room for the rest of the card.
 QUOTED = 2500
 MOST_PIECES = 20
+
+# Agreed to or rejected as they are: another form of them comes from elsewhere.
+_AS_IT_IS = frozenset({ProposalKind.CLOSE, ProposalKind.LIFT, ProposalKind.POLICY})
 
 OUTCOMES: Mapping[ItemState, str] = {
     ItemState.APPROVED: ":white_check_mark: Approved",
@@ -41,17 +44,20 @@ def draw(view: View, _data: Mapping[str, Any]) -> Post:
     change = what(proposal, view.policy)
     label = _label(proposal)
     blocks: list[Block] = [
-        kit.header(f"{label} · {view.incident.key}"),
-        kit.section(f"*{words.name(view.incident)}*\n{change}"),
+        kit.header(label if view.incident.is_desk else f"{label} · {view.incident.key}"),
+        kit.section(change if view.incident.is_desk else f"*{words.name(view.incident)}*\n{change}"),
         *_texts(proposal),
+        *(policy_change.details(item) if proposal.kind is ProposalKind.POLICY else []),
         *([kit.section(f"*Why*: {kit.outside(proposal.rationale, 1500)}")] if proposal.rationale else []),
         *_grounds(proposal),
+        *_shared(view, proposal),
         *([kit.section("\n".join(_given(item, view.policy)))] if item.grants else []),
     ]
     if not item.is_open:
         outcome = _outcome(item)
         return kit.post(
-            f"{label} for {words.name(view.incident)}. {outcome}", [*blocks, kit.section(f"*{outcome}*")]
+            f"{label} for {words.name(view.incident)}. {outcome}",
+            [*blocks, kit.section(f"*{outcome}*"), *kit.buttons(_endorsing(item, proposal))],
         )
     may = _who_may(item, proposal, view.policy)
     text = f"{label} for {words.name(view.incident)}: {kit.short(change, 1500)} {may}"
@@ -88,6 +94,14 @@ def what(proposal: Proposal, policy: Policy) -> str:
             return f"Post exactly this text ({kind.lower()}):"
         case ProposalKind.CLOSE:
             return "Close the incident with these findings:"
+        case ProposalKind.POLICY:
+            return policy_change.what(proposal)
+        case ProposalKind.LIFT:
+            return f"Lift the stop-the-line condition *{kit.escape(str(value))}*: {kit.outside(str(current), 500)}"
+        case ProposalKind.REMEDIATION:
+            return f"Change this in production: *{kit.outside(str(value), 1000)}*"
+        case ProposalKind.LEGAL:
+            return f"Take this legal action: *{kit.outside(str(value), 1000)}*"
 
 
 def value_of(item: Item) -> str:
@@ -101,6 +115,15 @@ def exact_text(proposal: Proposal) -> str:
     if proposal.kind is not ProposalKind.TEXT:
         return ""
     return str(proposal.value.get("text", "")) if isinstance(proposal.value, Mapping) else str(proposal.value)
+
+
+def _shared(view: View, proposal: Proposal) -> list[Block]:
+    """Say why a text needs more agreement than usual: the data-sharing rules that the scores put in force."""
+    if proposal.kind is not ProposalKind.TEXT or not isinstance(proposal.value, Mapping):
+        return []
+    audience = str(proposal.value.get("audience", ""))
+    said = dict.fromkeys(rule.says for rule in sharing.in_force(view.policy, view.incident, audience))
+    return [kit.context(*(f":lock: {kit.outside(text, 500)}" for text in said))] if said else []
 
 
 def _subject(view: View) -> tuple[Item, Proposal]:
@@ -117,6 +140,10 @@ def _label(proposal: Proposal) -> str:
         ProposalKind.OWNER: "Lead change to approve",
         ProposalKind.TEXT: "Draft to approve",
         ProposalKind.CLOSE: "Close to approve",
+        ProposalKind.POLICY: "Policy to approve",
+        ProposalKind.LIFT: "Stop-the-line to lift",
+        ProposalKind.REMEDIATION: "Change in production to approve",
+        ProposalKind.LEGAL: "Legal action to approve",
     }[proposal.kind]
 
 
@@ -166,7 +193,10 @@ def _evidence(reference: str) -> str:
 
 
 def _given(item: Item, policy: Policy) -> list[str]:
-    return [_grant(grant, policy, item) for grant in item.grants]
+    lines = [_grant(grant, policy, item) for grant in item.grants]
+    if item.proposal is not None and small_team.is_single_person(item.proposal, item.grants):
+        lines.append(":bust_in_silhouette: One person agreed for every role: a single-person approval.")
+    return lines
 
 
 def _grant(grant: Grant, policy: Policy, item: Item) -> str:
@@ -212,7 +242,14 @@ def _buttons(item: Item, proposal: Proposal) -> list[Block]:
     return kit.buttons(
         [
             kit.button("Approve", ids.APPROVE, value, style="primary"),
-            *([] if proposal.kind is ProposalKind.CLOSE else [kit.button("Change", ids.CHANGE, value)]),
+            *([] if proposal.kind in _AS_IT_IS else [kit.button("Change", ids.CHANGE, value)]),
             kit.button("Reject", ids.REJECT, value, style="danger"),
+            *_endorsing(item, proposal),
         ]
     )
+
+
+def _endorsing(item: Item, proposal: Proposal) -> list[ButtonElement]:
+    if proposal.kind is not ProposalKind.POLICY:
+        return []
+    return policy_change.endorse_button(item, value_of(item))

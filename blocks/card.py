@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from blocks import ids, kit, repair, words
+from blocks import gate, ids, kit, repair, stopline, words
 from blocks.post import Post
 from blocks.view import View
 from bot.domain import chasing, ladder, promises, stages
@@ -24,10 +24,13 @@ def draw(view: View, _data: Mapping[str, Any]) -> Post:
         kit.section(_why(view)),
         *kit.fields(_facts(view)),
         *([kit.context(" · ".join(marks))] if (marks := _marks(incident)) else []),
+        *_stopped(view),
+        *gate.on_card(view),
         *_channel_problem(incident),
         kit.section("\n".join(_people(view, asked))),
         kit.section("\n".join(_promises(view))),
         *_moves(view, asked),
+        gate.version(view),
     ]
     who = kit.mentions(user for item in asked for user in item.holders)
     text = f"{words.name(incident)}. Asked now: {who}." if asked else words.name(incident)
@@ -71,6 +74,11 @@ def _facts(view: View) -> list[tuple[str, str]]:
     known = {key: words.TARGETS.get(key, key.replace("_", " ").capitalize()) for key in incident.targets}
     ordered = sorted(incident.targets.items(), key=lambda target: target[1])
     return [*facts, *((known[key], kit.when(at, incident.opened_at)) for key, at in ordered)]
+
+
+def _stopped(view: View) -> list[Block]:
+    said = stopline.on_card(view)
+    return [kit.section(piece) for piece in kit.pieces(said)] if said else []
 
 
 def _marks(incident: Incident) -> list[str]:
@@ -117,6 +125,9 @@ def _promises(view: View) -> list[str]:
         elif item.kind is ItemKind.SETTLE and item.is_open:
             what = kit.outside(item.title, 300)
             lines.append(f"*Still unknown*: {what}, to be settled{_due(item, ' by')}")
+        elif item.kind is ItemKind.TASK and item.is_open:
+            owed = f"{words.duty(view.policy, item)} ({kit.mentions(item.holders)}{_due(item, ', due')})"
+            lines.append(f"*Task*: {owed}")
         elif item.kind is ItemKind.APPROVAL and item.is_open:
             due = f", until {kit.when(item.due_at, item.asked_at)}" if item.due_at else ""
             who = f" ({kit.mentions(item.holders)}{due})"
@@ -152,10 +163,16 @@ def _moves(view: View, asked: list[Item]) -> list[Block]:
         *([kit.button("Settle", ids.SETTLE, incident.id)] if unknown else []),
         kit.button("Post update", ids.POST_UPDATE, incident.id),
         kit.button("Next step", ids.NEXT_STEP, incident.id),
+        *gate.button(view),
         kit.button("Severity", ids.SEVERITY, incident.id),
+        *([kit.button("Stop the line", ids.STOP_LINE, incident.id)] if _has_checklist(view) else []),
         kit.button("Close", ids.CLOSE, incident.id, style="danger"),
     ]
     return [*kit.buttons(_answers(view, asked)), *kit.buttons(moves), *kit.buttons(rest)]
+
+
+def _has_checklist(view: View) -> bool:
+    return bool(view.policy.stop_the_line.conditions)
 
 
 def _answers(view: View, asked: list[Item]) -> list[ButtonElement]:

@@ -37,6 +37,10 @@ def _owed(owed: Sequence[tuple[Incident, Item]]) -> list[Block]:
             press = kit.button("Acknowledge", ids.ACKNOWLEDGE, item.id, style="primary")
         elif item.kind is ItemKind.NEXT_STEP and item.details.get("text"):
             press = kit.button("Done", ids.STEP_DONE, item.id)
+        elif item.kind is ItemKind.HANDOVER:
+            press = kit.button("I have it", ids.SHIFT_TAKEN, item.id, style="primary")
+        elif item.kind is ItemKind.OFFER:
+            press = kit.button("Accept", ids.OFFER_ACCEPT, item.id)
         blocks.append(kit.section(line, button=press, block_id=f"owed:{number}"))
     if len(owed) > lists.MOST:
         blocks.append(kit.context(f"… and {len(owed) - lists.MOST} more: `/incident mine`."))

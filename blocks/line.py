@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from blocks import kit, words
+from blocks import kit, oncall_words, policy_change, stopline, words
 from blocks.post import Post
 from blocks.view import View
-from bot.domain.incident import Severity
+from bot.domain.incident import Role, Severity, Stage
 
 Data = Mapping[str, Any]
 
@@ -17,7 +17,8 @@ def draw(view: View, data: Data) -> Post:
     sentence = SENTENCES.get(str(data.get("line", "")))
     text = sentence(view, data) if sentence else kit.outside(str(data.get("text", "")))
     text = text or words.name(view.incident)
-    return kit.post(text, [kit.context(text)])
+    shown = kit.section if data.get("line") in oncall_words.SENTENCES else kit.context
+    return kit.post(text, [shown(text)])
 
 
 # What Slack's codes mean to the person who reads the line.
@@ -30,6 +31,9 @@ NOT_INVITED: Mapping[str, str] = {
     "user_is_ultra_restricted": "a guest of a single channel",
     "user_not_found": "is not in this workspace",
 }
+
+# What a target asks for.
+MISSED: Mapping[str, str] = {"contain": "contained", "resolve": "resolved"}
 
 
 def _not_invited(_view: View, data: Data) -> str:
@@ -55,6 +59,43 @@ def _step_done(_view: View, data: Data) -> str:
     return f":white_check_mark: {by} finished at {kit.when(at, at)}: {kit.outside(str(data['step']), 500)}"
 
 
+def _gate_overridden(view: View, data: Data) -> str:
+    to = words.stage(view.policy, Stage(str(data["to"])))
+    what = kit.outside(str(data["what"]), 800)
+    return f":warning: {kit.mention(str(data['by']))} moves on to {to} without: {what}{_because(data)}"
+
+
+def _target_missed(view: View, data: Data) -> str:
+    at = datetime.fromisoformat(str(data["due_at"]))
+    what = MISSED.get(str(data["target"]), str(data["target"]))
+    lead = kit.mention(str(data["lead"])) if data.get("lead") else "nobody"
+    parts = [
+        f":warning: {words.short(view.incident)} was to be {what} by {kit.when(at, at)} and is not. Lead: {lead}."
+    ]
+    if above := [str(user) for user in data.get("above", ())]:
+        parts.append(f"{kit.mentions(above)}, as the next level: please decide what is needed.")
+    if asked := [str(user) for user in data.get("reconsider", ())]:
+        parts.append(
+            f"{kit.mentions(asked)}: is it worse than {view.incident.severity.name}? `/incident sev` changes it."
+        )
+    return " ".join(parts)
+
+
+def _threshold_crossed(view: View, data: Data) -> str:
+    owner = words.role(view.policy, Role(str(data["owner"])))
+    users = kit.mentions(str(user) for user in data.get("users", ()))
+    name, says = kit.outside(str(data["threshold"]), 100), kit.outside(str(data["says"]), 800)
+    return f":bell: {words.short(view.incident)}, threshold {name}: {says} Decides: {owner} ({users})."
+
+
+def _action_approved(_view: View, data: Data) -> str:
+    users, at = kit.mentions(str(user) for user in data["users"]), datetime.fromisoformat(str(data["at"]))
+    name, what = kit.outside(str(data["name"]), 100), kit.outside(str(data["what"]), 800)
+    return (
+        f":white_check_mark: Approved by {users} at {kit.when(at, at)}, {name}: *{what}*. It may be done now."
+    )
+
+
 def _because(data: Data) -> str:
     reason = str(data.get("reason") or "").rstrip(".")
     return f": {kit.outside(reason, 500)}." if reason else "."
@@ -64,5 +105,15 @@ SENTENCES: Mapping[str, Callable[[View, Data], str]] = {
     "not_invited": _not_invited,
     "severity_changed": _severity_changed,
     "lead_assigned": _lead_assigned,
+    "stop_fired": stopline.fired,
+    "stop_lifted": stopline.lifted,
     "step_done": _step_done,
+    "gate_overridden": _gate_overridden,
+    "target_missed": _target_missed,
+    "threshold_crossed": _threshold_crossed,
+    "action_approved": _action_approved,
+    "policy_in_force": policy_change.said_in_force,
+    "policy_reviewed": policy_change.said_reviewed,
+    "policy_moved": policy_change.said_moved,
+    **oncall_words.SENTENCES,
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from blocks import ids, kit, words
+from blocks import ids, kit, offer, words
 from blocks.post import Post
 from blocks.view import View
 from bot.domain import ladder, repeats
@@ -118,6 +118,12 @@ def offers(view: View, item: Item) -> list[ButtonElement]:
             return [kit.button("Post update", ids.POST_UPDATE, view.incident.id, style="primary")]
         case ItemKind.SETTLE:
             return [kit.button("Settle", ids.SETTLE, view.incident.id, style="primary")]
+        case ItemKind.TASK:
+            return [kit.button("Done", ids.TASK_DONE, item.id, style="primary")]
+        case ItemKind.OFFER:
+            return offer.answers(item)
+        case ItemKind.HANDOVER:
+            return [kit.button("I have it", ids.SHIFT_TAKEN, item.id, style="primary")]
         case ItemKind.APPROVAL:
             return []
 

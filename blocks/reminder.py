@@ -49,6 +49,8 @@ def _said(view: View, item: Item, moment: str) -> str:
             return f"{giver} {duty}, due {due}."
         case "nextstep_overdue" if not item.details.get("text"):
             return f"nobody has said what the next step is. It was due {due}. Please name it."
+        case "task_assigned":
+            return f"this is owed by the {words.role(view.policy, item.role)}, due {due}: {duty}."
         case _ if moment.endswith("_overdue"):
             return f"this is overdue, it was due {due}: {duty} ({owner})."
         case _ if item.kind is ItemKind.UPDATE:

@@ -3,7 +3,21 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from blocks import announcement, approval, card, line, page, reminder, repair, stage, update
+from blocks import (
+    announcement,
+    approval,
+    card,
+    line,
+    offer,
+    page,
+    policy_change,
+    readiness,
+    reminder,
+    repair,
+    shift,
+    stage,
+    update,
+)
 from blocks.post import Post
 from blocks.view import View
 from bot.domain.decision import NoticeKind
@@ -22,6 +36,10 @@ DRAWN: Mapping[NoticeKind, Draw] = {
     NoticeKind.STAGE_TEXT: stage.draw,
     NoticeKind.UPDATE: update.draw,
     NoticeKind.REMINDER: reminder.draw,
+    NoticeKind.OFFER: offer.draw,
+    NoticeKind.SHIFT: shift.draw,
+    NoticeKind.POLICY_REVIEW: policy_change.draw_review,
+    NoticeKind.READINESS: readiness.draw,
     NoticeKind.LINE: line.draw,
 }
 

@@ -23,8 +23,8 @@ def draw(view: View, data: Mapping[str, Any]) -> Post:
 
 def _stage(view: View, data: Mapping[str, Any]) -> str:
     try:
-        return view.policy.stages[Stage(data["stage"])].label
-    except (KeyError, ValueError):
+        return view.policy.stages[Stage(str(data["stage"]))].label
+    except KeyError:
         return (
             view.policy.stages[view.incident.stage].label
             if view.incident.stage in view.policy.stages

@@ -17,6 +17,8 @@ WHY_ASKED: Mapping[Reason, str] = MappingProxyType(
         Reason.DECLINED: "whoever was asked before you declined",
         Reason.UNDELIVERED: "whoever was asked before you could not be reached",
         Reason.SEVERITY: "the severity changed and your role is called in now",
+        Reason.RESCORED: "the answers changed and your role is called in now",
+        Reason.STOPPED: "a stop-the-line condition holds and calls your role in",
         Reason.ASKED_NOW: "somebody asked for the next person without waiting",
         Reason.LEASE: "nothing was heard for a while from whoever had it, so its last answer no longer counts",
     }
@@ -72,7 +74,7 @@ def who_must_agree(policy: Policy, needs: Sequence[tuple[Role, ...]]) -> str:
 def stage(policy: Policy, name: Stage) -> str:
     """Return a stage as people read it, escaped."""
     row = policy.stages.get(name)
-    return kit.escape(row.label if row else name.value.capitalize())
+    return kit.escape(row.label if row else name.capitalize())
 
 
 def severity(policy: Policy, level: Severity) -> str:
@@ -90,8 +92,15 @@ def headline(incident: Incident) -> str:
 
 def name(incident: Incident) -> str:
     """Return "INC-42 (SEV2): Checkout is down", escaped, with the drill named first."""
+    if incident.is_desk:
+        return "this workspace"
     drill = "DRILL " if incident.drill else ""
     return f"{drill}{incident.key} ({incident.severity.name}): {kit.outside(incident.title, 300)}"
+
+
+def short(incident: Incident) -> str:
+    """Return "INC-42 (SEV2)": what may be said to somebody who was not called in."""
+    return f"{'DRILL ' if incident.drill else ''}{incident.key} ({incident.severity.name})"
 
 
 def masked(incident: Incident) -> str:
@@ -125,6 +134,10 @@ def duty(policy: Policy | None, item: Item) -> str:
             return "post the promised update"
         case ItemKind.SETTLE:
             return f"settle what is unknown: {kit.outside(item.title, 300)}"
+        case ItemKind.OFFER | ItemKind.HANDOVER:
+            return kit.outside(item.title[:1].lower() + item.title[1:], 300)
+        case ItemKind.TASK:
+            return kit.outside(item.title, 300)
 
 
 def is_asked(item: Item) -> bool:

@@ -26,8 +26,8 @@ from bot.listeners.socket import SocketDoor
 from bot.packs import DEFAULT, PackError, load
 from bot.settings import HalfConfigured, Settings, Transport
 from bot.slack import SlackDoor
+from bot.usecases import oncall, policy_versions, refusals
 from bot.usecases import policy as policies
-from bot.usecases import refusals
 from storage import outbox
 from storage.database import Database
 
@@ -50,7 +50,8 @@ class Bot:
     """One bot in one workspace: start it, let it run on the loop, stop it.
 
     ``clock`` is the system's unless a demo or a test brings its own. Without ``policy`` the pack of the settings is
-    loaded. ``transport`` None means that nothing comes in: only the engine runs.
+    loaded, and a new version of it waits for approval; a ``policy`` that is given is in force at once. ``transport`` None
+    means that nothing comes in: only the engine runs.
     ``serve`` opens the HTTP port; with ``transport="http"`` it is always open.
     """
 
@@ -151,6 +152,8 @@ class Bot:
         me = await who_am_i(door)
         self.workspace = Workspace(team_id=me.team, enterprise_id=me.enterprise)
         self._version = await self._activate()
+        await self.db.run(policy_versions.keep_watch, workspace=self.workspace, now=self.clock())
+        await self.db.run(oncall.arm, self.workspace, self.clock())
 
         deps = Deps(db=self.db, clock=self.clock, web=web, advisor=self._advisor)
         # Without a signing secret nothing may come in by HTTP, so nobody can know this one.
@@ -173,13 +176,20 @@ class Bot:
             await self._connect(app, web)
 
     async def _activate(self) -> str:
-        """Put the policy in force. A broken pack is refused on record, and the last good one stays."""
+        """Return the version in force. A pack that says something new waits for its owner's approval.
+
+        A policy that was given to the bot is in force at once. A broken pack is refused on record, and the last good one
+        stays.
+        """
         policy = self._policy
         if policy is None:
             try:
                 policy = await asyncio.to_thread(load, self.settings.policy or DEFAULT)
             except PackError as error:
                 return await self._keep_last(tuple(str(problem) for problem in error.problems))
+            return await self.db.run(
+                policy_versions.offer, policy, workspace=self.workspace, by=ACTOR, now=self.clock()
+            )
         await self.db.run(policies.activate, policy, workspace=self.workspace, by=ACTOR, now=self.clock())
         return policy.version
 

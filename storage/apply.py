@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.decision import Decision
 from bot.domain.incident import Incident
 from bot.domain.items import Item, ItemId
-from storage import audit, incidents, items, notices, redraws, timers
+from storage import audit, incidents, items, notices, oncall, policies, redraws, timers
 from storage.errors import Conflict
 from storage.statements import insert_or_ignore
 from storage.tables import INCIDENT, ITEM
@@ -37,6 +37,10 @@ def apply(tx: Tx, decision: Decision, *, actor: str, now: datetime) -> None:
         if incident.channel_id is not None and not (isinstance(before, Incident) and before.channel_id):
             notices.release(tx, incident.id, now)
     notices.enqueue(tx, incident, decision.notices, now)
+    policies.note(tx, incident.workspace, decision.standings, now)
+    oncall.arrange(tx, incident.workspace, decision.covers)
+    for given_back in decision.uncovered:
+        oncall.cancel(tx, incident.workspace, given_back, now)
     _record(tx, decision, actor, now)
 
 

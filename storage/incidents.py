@@ -26,6 +26,9 @@ from storage.tables import INCIDENT
 from storage.tables.work import NOT_CLOSED
 from storage.transaction import Tx
 
+# How many incidents of the same thing are looked at.
+MOST_ALIKE = 100
+
 
 def load(tx: Tx, id: IncidentId, *, for_update: bool = True) -> Incident:
     """Return an incident, locked until the commit unless told otherwise; raises `NotFound`.
@@ -76,6 +79,22 @@ def open_ones(tx: Tx, ws: Workspace) -> tuple[Incident, ...]:
     return tuple(_remembered(tx, row) for row in tx.execute(wanted, {"team": ws.team_id}))
 
 
+def alike(tx: Tx, incident: Incident, *, since: datetime) -> tuple[Incident, ...]:
+    """Return the incidents with the same fingerprint opened ``since`` then, drills left out, oldest first.
+
+    The newest ones only: a storm does not make opening slower and slower.
+    """
+    wanted = _IN_WORKSPACE.where(
+        INCIDENT.c.fingerprint == incident.fingerprint,
+        INCIDENT.c.opened_at >= since,
+        INCIDENT.c.id != incident.id,
+        INCIDENT.c.drill.is_(False),
+    )
+    newest = wanted.order_by(INCIDENT.c.opened_at.desc()).limit(MOST_ALIKE)
+    found = tx.execute(newest, {"team": incident.workspace.team_id}).all()
+    return tuple(_incident(row) for row in reversed(found))
+
+
 def next_number(tx: Tx, ws: Workspace) -> int:
     """Return the next number of this workspace; given back if the transaction fails, so that none is missing."""
     values = {"team_id": ws.team_id, "enterprise_id": ws.enterprise_id, "name": "incident", "value": 1}
@@ -117,7 +136,7 @@ def _columns(incident: Incident) -> dict[str, Any]:
         "ticked": {name: dict(tick) for name, tick in incident.ticked.items()},
         "legal_hold": incident.legal_hold,
         "stage_since": incident.stage_since,
-        "stage": incident.stage.value,
+        "stage": incident.stage,
         "status": incident.status.value,
         "customer_visible": incident.customer_visible,
         "private": incident.private,

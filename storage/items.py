@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Text, bindparam, cast, select, text, update
+from sqlalchemy import Row, Text, bindparam, cast, or_, select, text, update
 
 from bot.domain.errors import NotFound
 from bot.domain.incident import IncidentId, UserId, Workspace
@@ -38,6 +38,20 @@ def of_incident(tx: Tx, incident_id: IncidentId, *, only_open: bool = False) -> 
     else:
         items = [item for one in listed if isinstance(item := tx.seen[one], Item)]
     return tuple(item for item in items if not (only_open and item.is_over))
+
+
+def of_desk(tx: Tx, desk: IncidentId, since: datetime) -> tuple[Item, ...]:
+    """Return what the desk is owed, without offers and shifts that were asked before ``since`` and are over.
+
+    The desk is never closed, so these would grow for ever; `load` still finds each of them.
+    """
+    listed = tx.listed.get(desk)
+    if listed is not None:
+        return tuple(item for one in listed if isinstance(item := tx.seen[one], Item))
+    items = [_remembered(tx, row) for row in tx.fast(_OF_DESK, {"incident": desk, "since": since})]
+    if desk in tx.locked:
+        tx.listed[desk] = [item.id for item in items]
+    return tuple(items)
 
 
 def owed_by(tx: Tx, ws: Workspace, user: UserId) -> tuple[Item, ...]:
@@ -139,6 +153,19 @@ _FIXED = frozenset({"id", "team_id", "enterprise_id", "incident_id"})
 _ONE = Hot(select(ITEM).where(ITEM.c.id == bindparam("item")))
 _OF_INCIDENT = Hot(
     select(ITEM).where(ITEM.c.incident_id == bindparam("incident")).order_by(ITEM.c.opened_at, ITEM.c.id)
+)
+_NOT_PASSING = text("kind NOT IN ('offer', 'handover')")
+_OF_DESK = Hot(
+    select(ITEM)
+    .where(
+        ITEM.c.incident_id == bindparam("incident"),
+        or_(
+            _NOT_PASSING,
+            text(IS_OPEN),
+            ITEM.c.opened_at >= bindparam("since"),
+        ),
+    )
+    .order_by(ITEM.c.opened_at, ITEM.c.id)
 )
 _LOCK_ITS_INCIDENT = (
     select(INCIDENT.c.id)

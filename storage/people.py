@@ -1,27 +1,20 @@
 """Who is in a workspace, and what the references of a roster stand for."""
 
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Row, bindparam, select
+from sqlalchemy import Engine, Row, select
 
 from bot.domain.incident import UserId, Workspace
 from bot.domain.roles import Directory, Person
-from storage.hot import Hot
+from storage import marks, oncall
 from storage.statements import upsert as upsert_into
-from storage.tables import COUNTER, PERSON, PERSON_REFERENCE
+from storage.tables import PERSON, PERSON_REFERENCE
 from storage.transaction import Tx
 
-_CHANGED = "people"
-_MARK = Hot(
-    select(COUNTER.c.value).where(
-        COUNTER.c.team_id == bindparam("team"), COUNTER.c.name == bindparam("counter")
-    )
-)
 _KNOWN: WeakKeyDictionary[Engine, dict[str, tuple[int, Directory]]] = WeakKeyDictionary()
 
 
@@ -31,14 +24,14 @@ def directory(tx: Tx, ws: Workspace, at: datetime | None = None) -> Directory:
     Every rule asks for it and it seldom changes, so the last one is kept beside a mark that each change renews: what is
     kept is as fresh as what is stored, in every replica.
     """
-    mark = tx.fast(_MARK, {"team": ws.team_id, "counter": _CHANGED}).first()
+    mark = marks.of(tx, ws, marks.PEOPLE)
     kept = _KNOWN.setdefault(tx.connection.engine, {})
     known = kept.get(ws.team_id)
-    if known is not None and mark is not None and known[0] == mark.value:
+    if known is not None and mark is not None and known[0] == mark:
         return replace(known[1], at=at)
     found = _load(tx, ws)
     if mark is not None:
-        kept[ws.team_id] = (mark.value, found)
+        kept[ws.team_id] = (mark, found)
     return replace(found, at=at)
 
 
@@ -48,6 +41,7 @@ def _load(tx: Tx, ws: Workspace) -> Directory:
     return Directory(
         people={person.id: person for person in people},
         references={row.reference: tuple(row.user_ids) for row in references},
+        duty=oncall.duty(tx, ws),
     )
 
 
@@ -75,7 +69,7 @@ def upsert(tx: Tx, ws: Workspace, people: Iterable[Person]) -> None:
     ]
     if rows:
         tx.fast(upsert_into(tx, PERSON, "team_id", "id"), rows)
-        _changed(tx, ws)
+        marks.renew(tx, ws, marks.PEOPLE)
 
 
 def set_references(tx: Tx, ws: Workspace, references: Mapping[str, Iterable[UserId]]) -> None:
@@ -91,18 +85,7 @@ def set_references(tx: Tx, ws: Workspace, references: Mapping[str, Iterable[User
     ]
     if rows:
         tx.fast(upsert_into(tx, PERSON_REFERENCE, "team_id", "reference"), rows)
-        _changed(tx, ws)
-
-
-def _changed(tx: Tx, ws: Workspace) -> None:
-    """Renew the mark. It is drawn by lot, so that a change that is rolled back leaves nothing that looks like it."""
-    row = {
-        "team_id": ws.team_id,
-        "enterprise_id": ws.enterprise_id,
-        "name": _CHANGED,
-        "value": secrets.randbelow(1 << 31),
-    }
-    tx.fast(upsert_into(tx, COUNTER, "team_id", "name"), [row])
+        marks.renew(tx, ws, marks.PEOPLE)
 
 
 def _person(row: Row[Any]) -> Person:

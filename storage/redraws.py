@@ -29,6 +29,8 @@ LIVING = frozenset(
         NoticeKind.APPROVAL,
         NoticeKind.HALF_TIME,
         NoticeKind.REMINDER,
+        NoticeKind.OFFER,
+        NoticeKind.SHIFT,
     )
 )
 
@@ -60,7 +62,12 @@ def of_changed(tx: Tx, incident: Incident, changed: Collection[ItemId], now: dat
 
     Of what is said again and again only the latest copy in each place: the others showed at its coming that they are over.
     """
-    found = tx.fast(_COPIES, {"incident": incident.id}).all()
+    if incident.is_desk:
+        # It is never closed and nothing shows it itself: what it was ever sent is not looked through each time.
+        about = {"incident": incident.id, "items": sorted(changed)}
+        found = tx.execute(_COPIES_OF_ITEMS, about).all() if changed else []
+    else:
+        found = tx.fast(_COPIES, {"incident": incident.id}).all()
     latest = {_saying(row): row.id for row in found}
     shown = (row for row in found if row.kind in OF_INCIDENT or row.item_id in changed)
     enqueue(tx, [row for row in shown if latest[_saying(row)] == row.id], now)
@@ -122,4 +129,12 @@ def _enqueue(is_postgres: bool) -> Hot:
     )
 
 
+_COPIES_OF_ITEMS = (
+    select(MESSAGE)
+    .where(
+        MESSAGE.c.incident_id == bindparam("incident"),
+        MESSAGE.c.item_id.in_(bindparam("items", expanding=True)),
+    )
+    .order_by(MESSAGE.c.id)
+)
 _COPIES = Hot(select(MESSAGE).where(MESSAGE.c.incident_id == bindparam("incident")).order_by(MESSAGE.c.id))

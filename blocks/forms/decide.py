@@ -42,9 +42,13 @@ def _instead(proposal: Proposal, policy: Policy) -> InputBlock:
             return fields.text(
                 ids.NEW_VALUE, "Exact text", initial=_raw(approval.exact_text(proposal)), lines=True
             )
+        case ProposalKind.POLICY | ProposalKind.LIFT:
+            raise LookupError("this is agreed to as it is, or rejected")
         case ProposalKind.CLOSE:
             cause = value.get("cause", "") if isinstance(value, Mapping) else ""
             return fields.text(ids.NEW_VALUE, "What caused it?", initial=str(cause), lines=True)
+        case ProposalKind.REMEDIATION | ProposalKind.LEGAL:
+            return fields.text(ids.NEW_VALUE, "What exactly instead?", initial=str(value), lines=True)
 
 
 def _raw(text: str) -> str:

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
     InputBlock,
     Option,
     PlainTextInputElement,
+    StaticMultiSelectElement,
     StaticSelectElement,
     UserSelectElement,
 )
@@ -85,6 +86,28 @@ def ticks(
     ticked = [o for o in options if o.value in initial]
     element = CheckboxesElement(action_id=action_id, options=options, initial_options=ticked or None)
     return _asked(block_id, label, element, optional=True, at_once=at_once)
+
+
+def several(
+    block_id: str,
+    label: str,
+    choices: Sequence[Choice],
+    *,
+    initial: Sequence[str] = (),
+    hint: str = "",
+    action_id: str = ids.VALUE,
+    at_once: bool = False,
+) -> InputBlock:
+    """Ask which of many things hold, in a list that opens; none is an answer too."""
+    options = [_option(c) for c in choices[:OPTIONS]]
+    chosen = [o for o in options if o.value in initial]
+    element = StaticMultiSelectElement(
+        action_id=action_id,
+        options=options,
+        initial_options=chosen or None,
+        placeholder=kit.plain("Nothing of this", PLACEHOLDER),
+    )
+    return _asked(block_id, label, element, hint=hint, optional=True, at_once=at_once)
 
 
 def person(block_id: str, label: str, *, initial: str | None = None, hint: str = "") -> InputBlock:

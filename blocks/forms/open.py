@@ -8,7 +8,8 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from blocks import ids, kit, words
-from blocks.forms import fields, score
+from blocks.forms import checklist, fields, score, service
+from bot.domain import identities, kinds
 from bot.domain.incident import Dimension, Severity
 from bot.domain.policy import Policy
 
@@ -23,7 +24,13 @@ class Answers:
     title: str = ""
     summary: str = ""
     scores: Mapping[Dimension, int | None]
+    users_said: str = ""
+    kind: str = ""
+    service: str = ""
     identity_attached: bool = False
+    identity: str = ""
+    identity_name: str = ""
+    conditions: tuple[str, ...] = ()
     customer_visible: bool = False
     private: bool = False
     drill: bool = False
@@ -50,16 +57,11 @@ def draw(
         fields.text(
             ids.SUMMARY, "What do you know so far?", initial=answers.summary, lines=True, optional=True
         ),
+        *_kind(policy, answers),
+        *([service.select(policy, answers.service)] if policy.services else ()),
         *_questions(policy, answers, with_identity=False),
-        fields.choice(
-            ids.IDENTITY_ATTACHED,
-            "Is an account, key or token involved?",
-            [(NO, "No", ""), (YES, "Yes", "Asks two more questions")],
-            initial=YES if answers.identity_attached else NO,
-            action_id=f"{ids.COMPUTE_PREFIX}{ids.IDENTITY_ATTACHED}",
-            at_once=True,
-        ),
-        *(_questions(policy, answers, with_identity=True) if answers.identity_attached else ()),
+        *_identity(policy, answers),
+        *_checklist(policy, answers),
         fields.ticks(
             ids.FLAGS,
             "Which of these hold?",
@@ -76,19 +78,92 @@ def draw(
         kit.divider(),
         kit.section(_follows(outcome, policy, now), block_id="outcome"),
     ]
-    return fields.form(ids.OPEN_FORM, "Open an incident", blocks, submit="Open", carried=carried)
+    kept = {**carried, "kind": answers.kind or first_kind(policy)}
+    return fields.form(ids.OPEN_FORM, "Open an incident", blocks, submit="Open", carried=kept)
+
+
+def first_kind(policy: Policy) -> str:
+    """Return the kind that is chosen until somebody chooses another: the first of the policy; empty without any."""
+    return next(iter(policy.kinds), "")
+
+
+def _kind(policy: Policy, answers: Answers) -> list[Block]:
+    choices = [(name, row.label, row.meaning) for name, row in policy.kinds.items()]
+    if not choices:
+        return []
+    return [
+        fields.choice(
+            ids.KIND,
+            "What kind is it?",
+            choices,
+            initial=answers.kind or first_kind(policy),
+            action_id=f"{ids.COMPUTE_PREFIX}{ids.KIND}",
+            at_once=True,
+        )
+    ]
+
+
+def _identity(policy: Policy, answers: Answers) -> list[Block]:
+    """Ask about the identity: always where the kind asks for it, otherwise only once somebody says that one is involved."""
+    by_kind = bool(kinds.dimensions(policy, answers.kind or first_kind(policy)))
+    asked: list[Block] = []
+    if not by_kind:
+        asked.append(
+            fields.choice(
+                ids.IDENTITY_ATTACHED,
+                "Is an account, key or token involved?",
+                [(NO, "No", ""), (YES, "Yes", "Asks more questions")],
+                initial=YES if answers.identity_attached else NO,
+                action_id=f"{ids.COMPUTE_PREFIX}{ids.IDENTITY_ATTACHED}",
+                at_once=True,
+            )
+        )
+    if not by_kind and not answers.identity_attached:
+        return asked
+    choices = [(name, row.label, f"Criticality {row.criticality}") for name, row in policy.identities.items()]
+    if choices:
+        asked.append(
+            fields.choice(
+                ids.IDENTITY,
+                "Which one is it?",
+                [*choices, (identities.UNKNOWN, "I do not know", "Identity governance looks for its owner")],
+                initial=answers.identity or None,
+                optional=True,
+                action_id=f"{ids.COMPUTE_PREFIX}{ids.IDENTITY}",
+                at_once=True,
+            )
+        )
+    asked.append(
+        fields.text(
+            ids.IDENTITY_NAME,
+            "Its name, if it is not in the list",
+            initial=answers.identity_name,
+            placeholder="svc-export-7",
+            optional=True,
+        )
+    )
+    return [*asked, *_questions(policy, answers, with_identity=True)]
+
+
+def _checklist(policy: Policy, answers: Answers) -> list[Block]:
+    if not policy.stop_the_line.conditions:
+        return []
+    action = f"{ids.COMPUTE_PREFIX}{ids.CONDITIONS}"
+    return [checklist.select(policy, ticked=answers.conditions, action_id=action, at_once=True)]
 
 
 def _questions(policy: Policy, answers: Answers, *, with_identity: bool) -> list[Block]:
     """Return the questions that always apply, or those that apply only where an identity is involved."""
     rows = [(d, policy.dimensions[d]) for d in Dimension if d in policy.dimensions]
-    return [
-        score.question(
-            d, row, answers.scores.get(d), action_id=f"{ids.COMPUTE_PREFIX}{d.value}", at_once=True
-        )
-        for d, row in rows
-        if row.only_with_identity is with_identity
-    ]
+    asked: list[Block] = []
+    for d, row in rows:
+        if row.only_with_identity is not with_identity:
+            continue
+        action = f"{ids.COMPUTE_PREFIX}{d.value}"
+        asked.append(score.question(d, row, answers.scores.get(d), action_id=action, at_once=True))
+        if d is Dimension.USERS:
+            asked.append(score.users_said(answers.users_said))
+    return asked
 
 
 def _raise(answers: Answers, outcome: Outcome, policy: Policy) -> list[Block]:

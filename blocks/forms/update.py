@@ -36,7 +36,7 @@ def draw(
             action_id=ids.AUDIENCE_CHOSEN,
             at_once=True,
         ),
-        *[_question(field, filled) for field in fields.wanted(audience, fields.moment(incident))],
+        *[_question(field, filled) for field in fields.wanted(audience, fields.moment(incident, policy))],
         ask.text(
             ids.NEXT_UPDATE_AT,
             "When is the next update?",

@@ -15,16 +15,16 @@ from bot.cli import manifest
 from bot.cli.audit import ask
 from bot.clock import system_clock
 from bot.domain.policy import Policy
+from bot.domain.roles import references
 from bot.engine.caller import Caller
 from bot.engine.counts import Counts
 from bot.engine.deliveries.job import Me
 from bot.engine.hello import who_am_i
 from bot.engine.lookup import Lookup
 from bot.engine.pacing import Pacing
-from bot.engine.people import references
 from bot.settings import HalfConfigured, Settings
 from bot.slack import Later, Never, Sent, SlackDoor
-from storage import audit
+from storage import audit, oncall
 from storage.database import Database, DatabaseBehind, StorageError
 
 # Slack refuses signatures that are five minutes off; a clock this far out will be there soon.
@@ -56,9 +56,9 @@ def _all() -> list[Line]:
     except HalfConfigured as error:
         return [Line(what="settings", ok=False, says=str(error))]
     policy, read = _policy(settings)
-    lines = [_configured(settings), _database(settings), read]
+    lines = [_configured(settings), _database(settings), read, *_calendars(settings, policy)]
     if settings.bot_token is not None:
-        lines += asyncio.run(_in_slack(settings, policy))
+        lines += asyncio.run(in_slack(settings, policy))
     return lines
 
 
@@ -107,7 +107,29 @@ def _policy(settings: Settings) -> tuple[Policy | None, Line]:
     return policy, Line(what="policy", ok=True, says=f"version {policy.version[:12]}, {name}")
 
 
-async def _in_slack(settings: Settings, policy: Policy | None) -> list[Line]:
+def _calendars(settings: Settings, policy: Policy | None) -> list[Line]:
+    """Say how the calendar feeds of the policy are, as the running bot last saw them; nothing where there are none."""
+    wanted = [name for name, row in policy.schedules.items() if row.feed] if policy is not None else []
+    if not wanted:
+        return []
+    try:
+        with closing(Database(settings.database_url)) as db:
+            db.check()
+            seen = {feed.schedule: feed for feed in ask(db, oncall.feeds)}
+    except StorageError:
+        seen = {}
+    says = [
+        f"{name}: {seen[name].problem or 'fine'}"
+        if name in seen
+        else f"{name}: not fetched yet, `tocsin run` does"
+        for name in wanted
+    ]
+    ok = not any(name in seen and seen[name].problem for name in wanted)
+    return [Line(what="calendars", ok=ok, says="; ".join(says))]
+
+
+async def in_slack(settings: Settings, policy: Policy | None) -> list[Line]:
+    """Ask Slack with the token of the settings: the token itself, scopes, clock, channels and roster."""
     assert settings.bot_token is not None, "there is a token to ask with"
     door = SlackDoor(slack.connect(settings.bot_token.get_secret_value().strip(), settings.api_url))
     try:

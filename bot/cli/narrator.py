@@ -102,6 +102,12 @@ WORDS: Mapping[str, str | Callable[[Mapping[str, str]], str]] = {
     ),
     "ack.declined": lambda w: f"hears no from {w.get('by', '')}",
     "ack.lease_lapsed": lambda w: f"has heard nothing since {w.get('by', '')} acknowledged, so asks again",
+    "triage.answered": "keeps the answers of the triage",
+    "target.missed": lambda w: f"tells {w.get('told', '')} that the {w.get('target', '')} target is missed",
+    "threshold.crossed": lambda w: (
+        f"brings it before {w.get('told', '')}: {w.get('threshold', '')} is crossed"
+    ),
+    "criterion.overridden": lambda w: f"goes on without: {w.get('text', '')} ({w.get('reason', '')})",
     "stage.entered": lambda w: f"moves to {w['to']}",
     "comms.posted": lambda w: f"posts the {w.get('audience', '')} text: {shorten(w.get('text', ''), 90)}",
     "comms.drafted": lambda w: "puts a draft before its approvers; nothing is sent yet",

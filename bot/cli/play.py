@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.cli.narrator import Narrator
 from bot.cli.world import World
-from bot.domain.incident import Incident, Severity, Stage, Status, Workspace
+from bot.domain.incident import Incident, Severity, Status, Workspace
 from bot.sandbox import Person
 from storage import audit, incidents
 
@@ -68,10 +68,22 @@ async def _works(tell: Narrator) -> None:
     await judy.fills({"What happens next": "Roll back release 41", "Who does it": "dev", "By when": due})
     await judy.submits()
     await tell.does(judy, "hands the next step to dev: roll back release 41, in 30 minutes")
+    await judy.runs("/incident", "triage", channel=ROOM)
+    await judy.fills(
+        {
+            "Is it seen by two": "Yes",
+            "Does it harm": "Yes",
+            "Is it anything but": "Yes",
+            "How far": "External",
+            "Is the severity right": "Yes",
+        }
+    )
+    await judy.submits()
+    await tell.does(judy, "answers the triage: credible, felt outside, the severity is right")
     await judy.clicks("Contain", channel=ROOM)
     await tell.does(judy, "moves the incident to Contain")
     incident = await _incident(tell)
-    tell.expect("the stage has moved", incident.stage is Stage.CONTAIN)
+    tell.expect("the stage has moved", incident.stage == "contain")
 
 
 async def _is_advised(tell: Narrator) -> None:
@@ -132,7 +144,7 @@ async def _closes(tell: Narrator) -> None:
         for person in (judy, tess):
             await person.says(words, channel=ROOM)
         await tell.does(judy, f"says: {words}")
-    for stage in ("Diagnose", "Resolve", "Recover"):
+    for stage in ("Diagnose", "Resolve", "Recover", "Review"):
         await judy.clicks(stage, channel=ROOM)
         await tell.does(judy, f"moves the incident to {stage}")
     await judy.clicks("Close", channel=ROOM)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import SecretStr
@@ -14,7 +15,10 @@ from bot.settings import Settings
 
 
 class World:
-    """Acme Cloud's workspace with Tocsin installed. Time passes as the clock says, or as somebody skips it forward."""
+    """Acme Cloud's workspace with Tocsin installed. Time passes as the clock says, or as somebody skips it forward.
+
+    A ``policy`` is in force at once; a ``pack`` is a folder that the bot loads whenever it starts, as in real life.
+    """
 
     def __init__(
         self,
@@ -22,13 +26,14 @@ class World:
         manifest: Mapping[str, Any],
         clock: AdjustableClock,
         database_url: str,
-        policy: Policy,
+        policy: Policy | None = None,
+        pack: Path | None = None,
         transport: Literal["socket", "http"] = "socket",
     ) -> None:
         self.clock = clock
         self.sandbox = Sandbox(manifest=manifest, clock=clock, skip=self.time_passes, next_due=self.next_due)
         self._database_url = database_url
-        self._policy = policy
+        self._policy, self.pack = policy, pack
         self._transport = transport
         self.bot: Bot | None = None
 
@@ -45,6 +50,7 @@ class World:
             signing_secret=SecretStr(self.sandbox.signing_secret),
             api_url=self.sandbox.api_url,
             database_url=self._database_url,
+            policy=self.pack,
             port=0,
         )
         self.bot = Bot(settings, clock=self.clock, policy=self._policy, transport=self._transport)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain import acting, effects, proposals, quorum
+from bot.domain import acting, conditions, effects, proposal_facts, proposals, quorum, rights, small_team
 from bot.domain.decision import Decision, Fact
 from bot.domain.errors import AlreadyDecided, IllegalMove, InvalidInput, NotAllowed, NotNow
 from bot.domain.incident import Incident, Role, UserId
@@ -77,7 +77,7 @@ def decide(
         return ended
     if verdict == "reject":
         return _finish(
-            ballot, item, proposal, _grant(ballot, proposal, verdict), ItemState.REJECTED, "rejected"
+            ballot, item, proposal, (_grant(ballot, proposal, verdict),), ItemState.REJECTED, "rejected"
         )
     if verdict == "change":
         return _change(ballot, item, proposal, effects.parse(proposal, value, incident, directory, now))
@@ -105,8 +105,12 @@ def _still_open(item: Item, directory: Directory, now: datetime) -> Proposal:
 
 def _may_decide(ballot: _Ballot, proposal: Proposal) -> None:
     acting.require(ballot.directory, ballot.by)
+    if proposal.kind is not ProposalKind.LIFT:
+        conditions.refuse_approvals(ballot.incident, ballot.policy)
     if not any(ballot.roles(ballot.by) & set(need) for need in proposal.needs):
         raise NotAllowed(f"This is decided by: {quorum.words(ballot.policy, proposal.needs)}.")
+    if (decision := rights.OF_PROPOSAL.get(proposal.kind)) is not None:
+        rights.require(ballot.policy, ballot.directory, ballot.incident, ballot.by, decision)
 
 
 def _check_reason(verdict: str, reason: str) -> None:
@@ -125,7 +129,11 @@ def _check_reason(verdict: str, reason: str) -> None:
 def _overtaken(ballot: _Ballot, item: Item, proposal: Proposal) -> Decision | None:
     """End a proposal that the incident has moved past, instead of applying it to something it was not about."""
     incident = ballot.incident
-    now_is = {ProposalKind.SEVERITY: incident.severity, ProposalKind.OWNER: incident.lead}
+    now_is = {
+        ProposalKind.SEVERITY: incident.severity,
+        ProposalKind.OWNER: incident.lead,
+        ProposalKind.POLICY: ballot.policy.version,
+    }
     if proposal.kind in now_is and proposal.current != now_is[proposal.kind]:
         return proposals.over(incident, item, ItemState.SUPERSEDED, "superseded", ballot.now)
     if effects.undercuts(incident, proposal):
@@ -142,7 +150,7 @@ def _approve(ballot: _Ballot, item: Item, proposal: Proposal) -> Decision:
         who = quorum.words(ballot.policy, proposal.needs)
         raise NotAllowed(f"Nobody approves alone what they proposed themselves. Please ask another {who}.")
     counted = quorum.granted(proposal, item.grants)
-    if any(grant.by == ballot.by for grant in counted):
+    if any(grant.by == ballot.by for grant in counted) and not small_team.is_on(ballot.policy):
         raise AlreadyDecided(
             f"You have approved this already; it still needs {_missing(ballot, proposal, counted)}."
         )
@@ -197,13 +205,17 @@ def _agree(
 ) -> Decision:
     match = _matched(ballot, proposal, counted, ballot.by)
     position = next(need for need, person in match.items() if person == len(counted))
-    role = next(role for role in proposal.needs[position] if role in ballot.roles(ballot.by))
-    grant = replace(_grant(ballot, proposal, verdict), role=role)
-    if len(match) == len(proposal.needs):
+    own = ballot.roles(ballot.by)
+    filled = small_team.filled(ballot.policy, proposal.needs, counted, own) or (position,)
+    grants = tuple(
+        replace(_grant(ballot, proposal, verdict), role=next(r for r in proposal.needs[at] if r in own))
+        for at in filled
+    )
+    if len(match) - 1 + len(filled) >= len(proposal.needs):
         changed = item.details.get("changed")
         state, outcome = (ItemState.CHANGED, "changed") if changed else (ItemState.APPROVED, "approved")
-        return _finish(ballot, item, proposal, grant, state, outcome)
-    return _wait(ballot, replace(item, grants=(*item.grants, grant)), proposal)
+        return _finish(ballot, item, proposal, grants, state, outcome)
+    return _wait(ballot, replace(item, grants=(*item.grants, *grants)), proposal)
 
 
 def _wait(ballot: _Ballot, item: Item, proposal: Proposal) -> Decision:
@@ -214,7 +226,7 @@ def _wait(ballot: _Ballot, item: Item, proposal: Proposal) -> Decision:
 
 
 def _finish(
-    ballot: _Ballot, item: Item, proposal: Proposal, grant: Grant, state: ItemState, outcome: str
+    ballot: _Ballot, item: Item, proposal: Proposal, grants: tuple[Grant, ...], state: ItemState, outcome: str
 ) -> Decision:
     done = replace(
         item,
@@ -222,12 +234,12 @@ def _finish(
         holders=(),
         answered_by=ballot.by,
         answered_at=ballot.now,
-        grants=(*item.grants, grant),
+        grants=(*item.grants, *grants),
     )
     settled = Decision(
         incident=ballot.incident,
         items=(done,),
-        facts=(_fact(item, proposal, outcome, ballot),),
+        facts=(_fact(done, proposal, outcome, ballot),),
         quiet=(item.id,),
     )
     if state is ItemState.REJECTED:
@@ -268,12 +280,17 @@ def _missing(ballot: _Ballot, proposal: Proposal, counted: Sequence[Grant]) -> s
 
 
 def _alone(ballot: _Ballot, proposal: Proposal) -> bool:
-    return ballot.by in quorum.not_alone(ballot.incident, proposal)
+    return ballot.by in quorum.not_alone(ballot.policy, ballot.incident, proposal)
 
 
 def _fact(item: Item, proposal: Proposal, outcome: str, ballot: _Ballot) -> Fact:
     seconds = (ballot.now - item.opened_at).total_seconds()
-    data = {**proposals.told(proposal), "by": ballot.by, "reason": ballot.reason, "seconds": seconds}
+    data = {**proposal_facts.told(proposal), "by": ballot.by, "reason": ballot.reason, "seconds": seconds}
+    if small_team.is_single_person(proposal, item.grants):
+        data["single_person"] = True
     return Fact(
-        kind=proposals.fact_kind(proposal, outcome), item_id=item.id, data=data, rule=f"approval.{outcome}"
+        kind=proposal_facts.fact_kind(proposal, outcome),
+        item_id=item.id,
+        data=data,
+        rule=f"approval.{outcome}",
     )

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain import acting, chasing, hours, ladder, promises, proposals, quorum, severity, steps
+from bot.domain import acting, chasing, hours, ladder, promises, proposals, quorum, severity, steps, watching
 from bot.domain.decision import INCIDENT, Decision, Fact, Notice, NoticeKind, direct
 from bot.domain.errors import IllegalMove, InvalidInput, NotNow
 from bot.domain.incident import ChannelState, Incident, Severity, UserId
-from bot.domain.items import Item, ItemKind, Proposal, ProposalKind
+from bot.domain.items import Item, ItemKind, Proposal, ProposalKind, Reason
 from bot.domain.policy import Policy
 from bot.domain.roles import Directory
 
@@ -91,10 +91,8 @@ def change_severity(
         incident,
         severity=to,
         severity_reason=f"{to.name} because {why}" if why else f"{to.name}, decided by a person.",
-        targets=severity.targets(
-            policy, to, incident.opened_at, changed_at=now, customer_visible=incident.customer_visible
-        ),
     )
+    changed = replace(changed, targets=severity.targets_of(policy, changed, changed_at=now))
     data = {
         "from": int(before),
         "to": int(to),
@@ -107,12 +105,56 @@ def change_severity(
         facts=(Fact(kind="severity.changed", data=data, rule="severity.change"),),
         notices=_said(changed, before, by, why, directory),
     )
-    decision = decision.then(ladder.recall(changed, items, policy, directory, now))
+    decision = decision.then(proposals.supersede_same(changed, items, ProposalKind.SEVERITY, now))
+    others = [i for i in items if i.proposal is None or i.proposal.kind is not ProposalKind.SEVERITY]
+    return decision.then(recomputed(decision.incident, others, policy, directory, now))
+
+
+def recomputed(
+    incident: Incident,
+    items: Sequence[Item],
+    policy: Policy,
+    directory: Directory,
+    now: datetime,
+    *,
+    reason: Reason = Reason.SEVERITY,
+) -> Decision:
+    """Bring what is owed into line with an incident that other rules hold for now: another severity, another policy.
+
+    Roles that have not answered are asked by the new ladder, newly called ones get a page, no acknowledgement is lost; what
+    else is owed comes forward where it is due sooner now; approvals need whom the new rules name.
+    """
+    decision = ladder.recall(incident, items, policy, directory, now, reason=reason)
     decision = decision.then(_hastened(decision.incident, items, policy, now))
     decision = decision.then(promises.recast(decision.incident, items, policy, directory, now))
-    decision = decision.then(proposals.supersede_same(decision.incident, items, ProposalKind.SEVERITY, now))
-    others = [i for i in items if i.proposal is not None and i.proposal.kind is not ProposalKind.SEVERITY]
-    return decision.then(proposals.recast(decision.incident, others, policy, directory))
+    waiting = [item for item in items if item.proposal is not None]
+    decision = decision.then(proposals.recast(decision.incident, waiting, policy, directory))
+    return decision.then(watching.anew(decision.incident, policy, directory, now))
+
+
+def reached(
+    before: Incident,
+    after: Incident,
+    items: Sequence[Item],
+    policy: Policy,
+    directory: Directory,
+    now: datetime,
+    *,
+    reason: Reason,
+    why: str,
+) -> Decision:
+    """Take what has changed besides the severity to those who are asked: another ladder, or more roles (S3-16).
+
+    ``after`` is the incident with other scores or conditions. Where another ladder applies it is climbed from its foot by
+    whoever has not answered, and the record says why; otherwise only new roles are called in.
+    """
+    was, now_is = ladder.chosen(before, policy)[0], ladder.chosen(after, policy)[0]
+    if was == now_is:
+        return ladder.engage_all(after, items, policy, directory, now, reason=reason)
+    data = {"from": was, "to": now_is, "reason": reason.value, "why": why}
+    fact = Fact(kind="ladder.recomputed", data=data, rule=f"ladder.{now_is}")
+    decision = Decision(incident=after, facts=(fact,))
+    return decision.then(recomputed(after, items, policy, directory, now, reason=reason))
 
 
 def assign_lead(
@@ -181,7 +223,7 @@ def _hastened(incident: Incident, items: Sequence[Item], policy: Policy, now: da
             span = row.settle_unknown
         else:
             continue
-        due = max(hours.after(now, span, policy.support_hours), now + severity.SOONEST)
+        due = max(hours.after(now, span, policy.support_hours), severity.soonest(policy, now))
         decision = decision.then(chasing.hasten(incident, item, due, now))
     return decision
 

@@ -5,7 +5,23 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain import acting, hours, ladder, proposals, quorum, rooms, severity, steps
+from bot.domain import (
+    acting,
+    conditions,
+    gates,
+    hours,
+    ladder,
+    proposal_facts,
+    proposals,
+    quorum,
+    rights,
+    rooms,
+    severity,
+    stages,
+    steps,
+    triage,
+    watching,
+)
 from bot.domain.decision import (
     ANNOUNCEMENTS,
     INCIDENT,
@@ -50,13 +66,14 @@ def ask_close(
     if incident.is_closed:
         raise IllegalMove(f"{incident.key} is closed already.")
     validate(closure)
+    rights.require(policy, directory, incident, closure.closed_by, "ask_close")
     item_id = proposals.new_id(incident, items, ProposalKind.CLOSE)
     kind = "suspected cause" if closure.cause_is_suspicion else "cause"
     proposal = Proposal(
         kind=ProposalKind.CLOSE,
         value=to_json(closure),
         current=None,
-        rationale=f"The {kind} is known, the work is done and verified.",
+        rationale=f"The {kind} is known, the work is done and verified.{_left_out(incident, policy)}",
         proposed_by=closure.closed_by,
     )
     asked = Fact(kind="incident.close_asked", data=to_json(closure), item_id=item_id, rule="closure.ask")
@@ -94,12 +111,12 @@ def _agree_by_asking(
     assert proposal is not None, "the item was made with one"
     roles = quorum.roles_now(policy, directory, incident, by)
     met = quorum.assigned(proposal.needs, [roles])
-    if not met or by in quorum.not_alone(incident, proposal):
+    if not met or conditions.stopping(incident, policy) or by in quorum.not_alone(policy, incident, proposal):
         return asked
     role = next(role for role in proposal.needs[next(iter(met))] if role in roles)
     grant = Grant(by=by, role=role, verdict="approve", reason="", at=now, digest=proposal.digest)
     granted = replace(item, grants=(grant,))
-    data = {**proposals.told(proposal), "by": by, "role": role}
+    data = {**proposal_facts.told(proposal), "by": by, "role": role}
     if len(proposal.needs) > 1:
         fact = Fact(kind="approval.granted", item_id=item.id, data=data, rule="approval.granted")
         waiting, _ = proposals.call(incident, granted, policy, directory)
@@ -121,6 +138,7 @@ def close(
 ) -> Decision:
     """Close: everything still owed is cancelled with its timers, and the channel is archived later."""
     left = tuple(replace(item, state=ItemState.CANCELLED, holders=()) for item in items if not item.is_over)
+    skipped = gates.passed_over(incident, policy)
     closed = replace(
         incident,
         status=Status.CLOSED,
@@ -142,7 +160,10 @@ def close(
     return Decision(
         incident=closed,
         items=left,
-        facts=(Fact(kind="incident.closed", data=data, rule="closure.close"),),
+        facts=(
+            *(_skipped(incident, stage, policy, by) for stage in skipped),
+            Fact(kind="incident.closed", data=data, rule="closure.close"),
+        ),
         notices=(
             Notice(
                 kind=NoticeKind.LINE, to=INCIDENT, key=f"{key}/line", data={"line": "closed", "text": line}
@@ -153,6 +174,18 @@ def close(
         quiet=tuple(item.id for item in left),
         hush=True,
     )
+
+
+def _left_out(incident: Incident, policy: Policy) -> str:
+    """Say which required stages a close would leave out: whoever agrees to it agrees to that."""
+    names = ", ".join(stages.label(policy, stage) for stage in gates.passed_over(incident, policy))
+    return f" It leaves out what {incident.severity.name} asks for: {names}." if names else ""
+
+
+def _skipped(incident: Incident, stage: Stage, policy: Policy, by: UserId) -> Fact:
+    text = stages.label(policy, stage)
+    data = {"stage": stage, "text": text, "by": by, "reason": "agreed to with the close"}
+    return Fact(kind="criterion.overridden", data=data, rule="gate.close")
 
 
 def fell_due(incident: Incident, kind: TimerKind, policy: Policy, now: datetime) -> Decision:
@@ -180,7 +213,7 @@ def reopen(
     next_step: str,
     now: datetime,
 ) -> Decision:
-    """Revive a closed incident in Triage: severity is computed again, its roles are asked again, the first closure stays.
+    """Revive a closed incident in the first stage: severity is computed again, its roles are asked again, the first closure stays.
 
     Raises `IllegalMove` when it is open, `NotNow` after the days the policy allows, `InvalidInput` for ``reason`` and
     ``next_step``.
@@ -188,6 +221,7 @@ def reopen(
     acting.require(directory, by)
     if not incident.is_closed or incident.closed_at is None:
         raise IllegalMove(f"{incident.key} is open already.")
+    rights.require(policy, directory, incident, by, "reopen")
     until = incident.closed_at + timedelta(days=policy.reopen_within_days)
     if now > until:
         raise NotNow(
@@ -219,6 +253,7 @@ def reopen(
     decision = decision.then(
         ladder.engage_all(decision.incident, items, policy, directory, now, reason=Reason.OPENED)
     )
+    decision = decision.then(watching.anew(decision.incident, policy, directory, now))
     known = {item.id: item for item in (*items, *decision.items)}
     return decision.then(
         steps.set_step(
@@ -239,17 +274,20 @@ def from_json(value: Mapping[str, Any]) -> Closure:
 
 
 def _revived(incident: Incident, policy: Policy, now: datetime) -> Incident:
-    computed = severity.compute(policy, incident.scores, floor=incident.floor)
+    computed = severity.rated(policy, incident)
     worse = min(incident.severity, computed.severity)
     archived = incident.channel_state is ChannelState.ARCHIVED
     return replace(
-        incident,
+        triage.forgotten(incident),
         status=Status.OPEN,
-        stage=Stage.TRIAGE,
+        stage=policy.first_stage,
+        stage_since=now,
         severity=worse,
         computed_severity=computed.severity,
         severity_reason=computed.reason if worse is not incident.severity else incident.severity_reason,
-        targets=severity.targets(policy, worse, now, customer_visible=incident.customer_visible),
+        targets=severity.targets(
+            policy, worse, now, customer_visible=incident.customer_visible, kind=incident.kind
+        ),
         closed_at=None,
         lead=None,
         reopened=incident.reopened + 1,

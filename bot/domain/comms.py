@@ -77,7 +77,7 @@ def post_update(
     The promise of the next update begins when this one is out, so an unapproved draft keeps no promise. Raises
     `InvalidInput` by field, and `NotAllowed` when somebody without a part in it writes to the outside.
     """
-    at = fields.moment(incident)
+    at = fields.moment(incident, policy)
     _may_write(incident, policy, directory, draft.audience, by)
     validate(draft, now=now, moment=at)
     if draft.audience is Audience.INTERNAL:

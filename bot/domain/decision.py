@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from bot.domain.covers import Cover
 from bot.domain.incident import Incident, IncidentId, UserId
 from bot.domain.items import Item, ItemId
 
@@ -32,6 +33,13 @@ class TimerKind(StrEnum):
     BACKUP = "backup"
 
     ARCHIVE = "archive"
+    CONTAIN = "contain"
+    RESOLVE = "resolve"
+    THRESHOLD = "threshold"
+    SHIFT = "shift"
+    GAPS = "gaps"
+    REVIEW = "review"
+    READINESS = "readiness"
 
 
 class NoticeKind(StrEnum):
@@ -57,6 +65,10 @@ class NoticeKind(StrEnum):
     STAGE_TEXT = "stage_text"
     UPDATE = "update"
     REMINDER = "reminder"
+    OFFER = "offer"
+    SHIFT = "shift"
+    POLICY_REVIEW = "policy_review"
+    READINESS = "readiness"
     LINE = "line"
 
 
@@ -126,11 +138,27 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is noted of a version of the policy: that it is in force from now on, endorsed, or reviewed again.
+
+    People are noted by name, as the log of versions shows them; the audit trail has their ids.
+    """
+
+    version: str
+    in_force: bool = False
+    approved_by: tuple[str, ...] = ()
+    endorsed_by: str = ""
+    reviewed_by: str = ""
+    review_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """Every consequence of one rule.
 
     ``items`` are created or changed; ``quiet`` lists items all of whose timers are cancelled *before* ``timers`` are set (and
-    whose unsent pages and nags are withdrawn). ``hush`` does the same for the incident's own timers.
+    whose unsent pages and nags are withdrawn). ``hush`` does the same for the incident's own timers. ``standings`` are noted in
+    the log of policy versions. ``covers`` are places taken on call, ``uncovered`` the ids of those given back.
     """
 
     incident: Incident
@@ -140,6 +168,9 @@ class Decision:
     timers: tuple[Timer, ...] = ()
     quiet: tuple[ItemId, ...] = ()
     hush: bool = False
+    standings: tuple[Standing, ...] = ()
+    covers: tuple[Cover, ...] = ()
+    uncovered: tuple[str, ...] = ()
 
     def then(self, after: "Decision") -> "Decision":
         """Return both decisions as one; the later incident and the later form of an item win."""
@@ -157,4 +188,7 @@ class Decision:
             timers=(*kept, *after.timers),
             quiet=self.quiet + after.quiet,
             hush=self.hush or after.hush,
+            standings=self.standings + after.standings,
+            covers=self.covers + after.covers,
+            uncovered=self.uncovered + after.uncovered,
         )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.domain import change, closure, comms
+from bot.domain import change, closure, comms, policy_change, remediation, stop_line
 from bot.domain.decision import Decision
 from bot.domain.errors import InvalidInput, NotAllowed
 from bot.domain.incident import Incident, Severity, UserId
@@ -41,6 +41,12 @@ def take(
             return comms.deliver(incident, item, items, policy, directory, by=by, now=now)
         case ProposalKind.CLOSE:
             return closure.close(incident, items, policy, now, by, closure.from_json(proposal.value))
+        case ProposalKind.POLICY:
+            return policy_change.in_force(incident, item, policy, directory, now=now)
+        case ProposalKind.LIFT:
+            return stop_line.lift(incident, policy, str(proposal.value), by=by, reason=why, now=now)
+        case ProposalKind.REMEDIATION | ProposalKind.LEGAL:
+            return remediation.approved(incident, item, by=by, reason=reason, now=now)
 
 
 def parse(proposal: Proposal, value: Any, incident: Incident, directory: Directory, now: datetime) -> Any:
@@ -54,13 +60,27 @@ def parse(proposal: Proposal, value: Any, incident: Incident, directory: Directo
             return {**proposal.value, "text": _text(value), "next_update_at": _still_to_come(proposal, now)}
         case ProposalKind.CLOSE:
             raise NotAllowed("To change what the closing says, reject it and ask for the close again.")
+        case ProposalKind.POLICY:
+            raise NotAllowed(
+                "A policy is changed in its files: reject this one, and propose what you want instead."
+            )
+        case ProposalKind.LIFT:
+            raise NotAllowed("A condition is lifted or it holds: please approve this or reject it.")
+        case ProposalKind.REMEDIATION | ProposalKind.LEGAL:
+            return _text(value)
 
 
 def undercuts(incident: Incident, proposal: Proposal) -> bool:
-    """Tell whether a proposal would lower the severity while a stop-the-line floor is in force."""
-    if proposal.kind is not ProposalKind.SEVERITY or incident.floor is None:
+    """Tell whether a proposal would go below a stop-the-line floor.
+
+    While a condition holds, a machine's suggestion may not lower the severity at all.
+    """
+    if proposal.kind is not ProposalKind.SEVERITY:
         return False
-    return bool(proposal.value > incident.severity or proposal.value > incident.floor)
+    holds = incident.floor is not None or bool(incident.conditions)
+    if proposal.model and holds and proposal.value > incident.severity:
+        return True
+    return incident.floor is not None and bool(proposal.value > incident.floor)
 
 
 def _severity(value: Any, incident: Incident) -> int:

@@ -7,6 +7,7 @@ BotError
 ├── IllegalMove        that button no longer applies
 │   └── AlreadyDecided     somebody else was first
 └── NotNow             right thing, wrong moment; says what to do first
+    └── NotMet             a stage is not finished; names what it still needs
 """
 
 from collections.abc import Mapping
@@ -49,3 +50,9 @@ class AlreadyDecided(IllegalMove):
 
 class NotNow(BotError):
     """The move is legal but something has to happen first; the sentence says what."""
+
+
+class NotMet(NotNow):
+    """A stage still needs something before it is left; the sentence names each of it."""
+
+    audit_kind = "stage.refused"

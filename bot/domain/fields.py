@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.domain.incident import Incident, Stage, Status
+from bot.domain.incident import Incident, Status
+from bot.domain.policy import Policy
 
 
 class Audience(StrEnum):
@@ -111,23 +112,15 @@ EXECUTIVE = (
     _field("told_outside", "What we told outside", "One customer update at 09:20 UTC."),
 )
 
-_MOMENTS: Mapping[Stage, Moment] = MappingProxyType(
-    {
-        Stage.CONTAIN: Moment.CONTAIN,
-        Stage.DIAGNOSE: Moment.DIAGNOSE,
-        Stage.RESOLVE: Moment.RESOLVE,
-        Stage.RECOVER: Moment.RESOLVE,
-        Stage.REVIEW: Moment.CLOSE,
-    }
-)
 
-
-def moment(incident: Incident) -> Moment:
-    """Return where an incident stands for those who are told about it."""
+def moment(incident: Incident, policy: Policy) -> Moment:
+    """Return where an incident stands for those who are told about it; each stage of the policy says its own."""
     if incident.is_closed:
         return Moment.CLOSE
-    acknowledged = Moment.ACKNOWLEDGE if incident.status is Status.ACKNOWLEDGED else Moment.OPEN
-    return _MOMENTS.get(incident.stage, acknowledged)
+    row = policy.stages.get(incident.stage)
+    if row is not None and row.moment is not None:
+        return Moment(row.moment)
+    return Moment.ACKNOWLEDGE if incident.status is Status.ACKNOWLEDGED else Moment.OPEN
 
 
 def wanted(audience: Audience, at: Moment) -> tuple[Field, ...]:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.calendars import is_holiday
 from bot.domain.policy import Span, SupportHours
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -23,6 +24,11 @@ def halfway(start: datetime, span: Span, hours: SupportHours) -> datetime:
     return _after(start, length(span, hours) / 2, span.working, hours)
 
 
+def part(start: datetime, span: Span, share: float, hours: SupportHours) -> datetime:
+    """Return the moment a share of a span after ``start``, such as 0.5 for half of it."""
+    return _after(start, length(span, hours) * share, span.working, hours)
+
+
 def late_seconds(late: timedelta) -> int:
     """Return a delay for the record: whole seconds, none for what is early."""
     return max(0, int(late.total_seconds()))
@@ -41,7 +47,7 @@ def _after(start: datetime, left: timedelta, working: bool, hours: SupportHours)
     moment = start.astimezone(UTC)
     day = moment.astimezone(zone).date()
     for _ in range(LONGEST_SEARCH):
-        if WEEKDAYS[day.weekday()] in hours.weekdays and day not in hours.holidays:
+        if WEEKDAYS[day.weekday()] in hours.weekdays and not is_holiday(day, hours):
             # Wall times become UTC before they are compared: a day on which the clocks change has its true length.
             opens = datetime.combine(day, hours.opens, zone).astimezone(UTC)
             closes = datetime.combine(day, hours.closes, zone).astimezone(UTC)

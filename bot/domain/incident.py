@@ -11,6 +11,9 @@ UserId = NewType("UserId", str)
 ChannelId = NewType("ChannelId", str)
 Role = NewType("Role", str)
 
+# What the team is doing: the id of one of the policy's stages. The first of them is where every incident begins.
+Stage = NewType("Stage", str)
+
 
 class Severity(IntEnum):
     """How bad it is; 1 is worst."""
@@ -20,17 +23,6 @@ class Severity(IntEnum):
     SEV3 = 3
     SEV4 = 4
     SEV5 = 5
-
-
-class Stage(StrEnum):
-    """What the team is doing, in the order in which it is usually done."""
-
-    TRIAGE = "triage"
-    CONTAIN = "contain"
-    DIAGNOSE = "diagnose"
-    RESOLVE = "resolve"
-    RECOVER = "recover"
-    REVIEW = "review"
 
 
 class Status(StrEnum):
@@ -91,7 +83,8 @@ class Incident:
 
     ``kind``, ``service``, ``trigger`` and ``identity`` name rows of the policy, or are empty. ``conditions`` are the stop-the-line
     conditions that hold, by id (who said so, when, confirmed or suspected); ``answers`` is what the triage was told, by
-    question; ``ticked`` the exit criteria that a person has met or overridden, by ``stage/criterion``.
+    question; ``ticked`` how far it has come: exit criteria that a person has met or overridden, by ``stage/criterion``, and
+    what `progress` keeps besides.
     ``version`` is the optimistic lock: `storage.apply` writes a changed incident only over the version it was loaded with.
     """
 
@@ -114,7 +107,7 @@ class Incident:
     answers: Mapping[str, Any] = field(default_factory=dict)
     ticked: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     legal_hold: bool = False
-    stage: Stage = Stage.TRIAGE
+    stage: Stage = Stage("")
     stage_since: datetime | None = None
     status: Status = Status.OPEN
     customer_visible: bool = False

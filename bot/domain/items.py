@@ -19,6 +19,9 @@ class ItemKind(StrEnum):
     NEXT_STEP = "next_step"
     UPDATE = "update"
     SETTLE = "settle"
+    OFFER = "offer"
+    HANDOVER = "handover"
+    TASK = "task"
 
 
 class ItemState(StrEnum):
@@ -46,6 +49,8 @@ class Reason(StrEnum):
     DECLINED = "declined"
     UNDELIVERED = "delivery_failure"
     SEVERITY = "severity_change"
+    RESCORED = "rescored"
+    STOPPED = "stop_the_line"
     ASKED_NOW = "asked_now"
     LEASE = "lease_ran_out"
 
@@ -57,6 +62,10 @@ class ProposalKind(StrEnum):
     OWNER = "owner"
     TEXT = "text"
     CLOSE = "close"
+    POLICY = "policy"
+    LIFT = "lift"
+    REMEDIATION = "remediation"
+    LEGAL = "legal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,28 @@
 """Opening an incident: everything that follows from one submitted form, decided at once."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.domain import acting, ladder, promises, rooms, settle, severity, steps
+from bot.domain import (
+    acting,
+    conditions,
+    identities,
+    kinds,
+    ladder,
+    promises,
+    rights,
+    rooms,
+    settle,
+    severity,
+    steps,
+    stop_line,
+    users,
+    watching,
+)
+from bot.domain.conditions import Ticks
 from bot.domain.decision import Decision, Fact
 from bot.domain.errors import InvalidInput
-from bot.domain.incident import Incident, IncidentId, Scores, Severity, UserId, Workspace
+from bot.domain.incident import Dimension, Incident, IncidentId, Scores, Severity, UserId, Workspace
 from bot.domain.items import Reason
 from bot.domain.policy import Policy
 from bot.domain.roles import Directory
@@ -20,13 +36,21 @@ LONGEST_REASON = 500
 class Draft:
     """What the opening form asked, as it was filled in.
 
-    ``scores`` maps each dimension that was asked to 0..4 or None (unknown). ``severity`` is what the person chose above
-    the computed one, with ``severity_reason``; None takes what is computed.
+    ``scores`` maps each dimension that was asked to 0..4 or None (unknown); ``users_said`` is how many users, in words
+    (``20%``, ``1500``). ``kind``, ``service`` and ``trigger`` name rows of the policy; ``identity`` does too, or is whatever was
+    typed. ``conditions`` are the stop-the-line conditions that were ticked, by id, with whether they are only suspected.
+    ``severity`` is what the person chose above the computed one, with ``severity_reason``; None takes what is computed.
     """
 
     title: str
     summary: str = ""
     scores: Scores = field(default_factory=dict)
+    users_said: str = ""
+    kind: str = ""
+    service: str = ""
+    trigger: str = ""
+    identity: str = ""
+    conditions: Ticks = field(default_factory=dict)
     customer_visible: bool = False
     private: bool = False
     drill: bool = False
@@ -55,12 +79,43 @@ def validate(draft: Draft) -> None:
         problems["severity_reason"] = (
             f"The reason has {len(draft.severity_reason)} characters; please keep it to {LONGEST_REASON}."
         )
+    if len(draft.identity) > identities.LONGEST:
+        problems["identity"] = (
+            f"That name has {len(draft.identity)} characters; please keep it to {identities.LONGEST}."
+        )
     try:
         settle.refuse_impossible(draft.scores)
     except InvalidInput as wrong:
         problems |= wrong.problems
     if problems:
         raise InvalidInput(problems)
+
+
+def computed(policy: Policy, draft: Draft) -> severity.Computed:
+    """Compute what a draft would open: its answers, its kind, what is known of its identity, and what was ticked.
+
+    Raises `InvalidInput` for a number of users that cannot be, a kind or a condition that the policy does not have.
+    """
+    for field_, name, rows in (
+        ("kind", draft.kind, policy.kinds),
+        ("service", draft.service, policy.services),
+    ):
+        if name and name not in rows:
+            known = ", ".join(rows) or "none"
+            raise InvalidInput(
+                {field_: f"There is no {field_} {name[:40]!r}. Please choose one of: {known}."}
+            )
+    scores = dict(draft.scores)
+    if draft.users_said.strip():
+        scores[Dimension.USERS] = users.worse(policy, scores.get(Dimension.USERS), draft.users_said)
+    ticked = {name: {"suspected": unsure} for name, unsure in _ticked(policy, draft).items()}
+    with_identity = [d for d, row in policy.dimensions.items() if row.only_with_identity and draft.identity]
+    return severity.compute(
+        policy,
+        identities.scored(policy, draft.identity, scores),
+        floors=conditions.floors(policy, ticked),
+        also=(*kinds.dimensions(policy, draft.kind), *with_identity),
+    )
 
 
 def open_incident(
@@ -80,9 +135,12 @@ def open_incident(
     draft or a severity milder than the computed one, `NotAllowed` for apps and outsiders.
     """
     acting.require(directory, by)
+    rights.require(policy, directory, None, by, "open")
     validate(draft)
-    computed = severity.compute(policy, draft.scores)
-    level, why = _chosen(draft, computed)
+    found = computed(policy, draft)
+    level, why = _chosen(draft, found)
+    ticked = _ticked(policy, draft)
+    must_hide = any(policy.stop_the_line.conditions[name].private for name in ticked)
     incident = Incident(
         id=id,
         workspace=workspace,
@@ -90,33 +148,49 @@ def open_incident(
         title=_line(draft.title),
         summary=draft.summary.strip(),
         severity=level,
-        computed_severity=computed.severity,
+        computed_severity=found.severity,
         severity_reason=why,
-        scores=computed.scores,
+        scores=found.scores,
+        kind=draft.kind,
+        service=draft.service or identities.service(policy, draft.identity),
+        trigger=draft.trigger,
+        identity=draft.identity,
         customer_visible=draft.customer_visible,
-        private=draft.private,
+        private=draft.private or must_hide,
         drill=draft.drill,
         opened_by=by,
         opened_at=now,
-        targets=severity.targets(policy, level, now, customer_visible=draft.customer_visible),
+        stage=policy.first_stage,
+        stage_since=now,
         policy_version=policy.version,
     )
-    decision = Decision(incident=incident, facts=_facts(incident, computed, draft))
+    incident = replace(incident, targets=severity.targets_of(policy, incident))
+    incident, fired = conditions.hold(incident, policy, ticked, by=by, reason="", now=now)
+    decision = Decision(incident=incident, facts=(*_facts(incident, found, draft), *fired))
     decision = decision.then(rooms.wanted(incident))
     decision = decision.then(ladder.engage_all(incident, (), policy, directory, now, reason=Reason.OPENED))
     decision = decision.then(steps.owe_next_step(decision.incident, policy, now))
-    decision = decision.then(settle.owe(decision.incident, policy, computed.unknown, now))
-    return decision.then(promises.recast(decision.incident, (), policy, directory, now))
+    decision = decision.then(settle.owe(decision.incident, policy, found.unknown, now))
+    decision = decision.then(promises.recast(decision.incident, (), policy, directory, now))
+    decision = decision.then(stop_line.follows(decision.incident, (), policy, directory, ticked, now))
+    return decision.then(watching.anew(decision.incident, policy, directory, now))
 
 
-def _chosen(draft: Draft, computed: severity.Computed) -> tuple[Severity, str]:
-    if draft.severity is None or draft.severity is computed.severity:
-        return computed.severity, computed.reason
-    if draft.severity > computed.severity:
+def _ticked(policy: Policy, draft: Draft) -> Ticks:
+    """Return what was ticked, by the ids of the checklist; raises `InvalidInput` for one that is not on it."""
+    for name in draft.conditions:
+        conditions.row(policy, name)
+    return {conditions.named(name): unsure for name, unsure in draft.conditions.items()}
+
+
+def _chosen(draft: Draft, found: severity.Computed) -> tuple[Severity, str]:
+    if draft.severity is None or draft.severity is found.severity:
+        return found.severity, found.reason
+    if draft.severity > found.severity:
         raise InvalidInput(
             {
-                "severity": f"The answers make this {computed.severity.name}, so it cannot be opened as "
-                f"{draft.severity.name}. Open it as {computed.severity.name}; lowering it takes an approval."
+                "severity": f"The answers make this {found.severity.name}, so it cannot be opened as "
+                f"{draft.severity.name}. Open it as {found.severity.name}; lowering it takes an approval."
             }
         )
     reason = _line(draft.severity_reason)
@@ -124,13 +198,13 @@ def _chosen(draft: Draft, computed: severity.Computed) -> tuple[Severity, str]:
         raise InvalidInput(
             {
                 "severity_reason": f"Please say why it is {draft.severity.name} although the answers make it "
-                f"{computed.severity.name}, for example: a strategic customer is down."
+                f"{found.severity.name}, for example: a strategic customer is down."
             }
         )
     return draft.severity, f"{draft.severity.name} because {reason}"
 
 
-def _facts(incident: Incident, computed: severity.Computed, draft: Draft) -> tuple[Fact, ...]:
+def _facts(incident: Incident, found: severity.Computed, draft: Draft) -> tuple[Fact, ...]:
     opened = {
         "number": incident.number,
         "title": incident.title,
@@ -140,20 +214,24 @@ def _facts(incident: Incident, computed: severity.Computed, draft: Draft) -> tup
         "drill": incident.drill,
         "targets": {name: at.isoformat() for name, at in incident.targets.items()},
     }
+    named = {name: getattr(incident, name) for name in ("kind", "service", "trigger", "identity")}
+    opened |= {name: value for name, value in named.items() if value}
     scored = {
-        "severity": int(computed.severity),
-        "reason": computed.reason,
-        "scores": {dimension.value: score for dimension, score in computed.scores.items()},
-        "unknown": [dimension.value for dimension in computed.unknown],
+        "severity": int(found.severity),
+        "reason": found.reason,
+        "scores": {dimension.value: score for dimension, score in found.scores.items()},
+        "unknown": [dimension.value for dimension in found.unknown],
     }
+    if draft.users_said.strip():
+        scored["users_said"] = draft.users_said.strip()[:40]
     facts = (
         Fact(kind="incident.opened", data=opened, rule="incident.open"),
         Fact(kind="severity.computed", data=scored, rule="severity.compute"),
     )
-    if incident.severity is computed.severity:
+    if incident.severity is found.severity:
         return facts
     raised = {
-        "from": int(computed.severity),
+        "from": int(found.severity),
         "to": int(incident.severity),
         "by": incident.opened_by,
         "reason": _line(draft.severity_reason),

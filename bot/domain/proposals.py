@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from bot.domain import hours, quorum
+from bot.domain import hours, quorum, small_team
 from bot.domain.decision import (
     CATCH_ALL,
     HEAD_START,
@@ -22,13 +22,8 @@ from bot.domain.decision import (
 from bot.domain.incident import Incident, Role, Severity, UserId
 from bot.domain.items import Item, ItemId, ItemKind, ItemState, Proposal, ProposalKind
 from bot.domain.policy import Policy, Span
+from bot.domain.proposal_facts import fact_kind, told
 from bot.domain.roles import Directory
-
-OUTCOMES = {
-    "ai": {"asked": "suggested", "changed": "modified"},
-    "comms": {"asked": "drafted"},
-}
-_KINDS_OF_COMMS = frozenset({"asked", "approved", "rejected"})
 
 
 def digest(proposal: Proposal) -> str:
@@ -47,36 +42,6 @@ def digest(proposal: Proposal) -> str:
     }
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(text.encode()).hexdigest()
-
-
-def fact_kind(proposal: Proposal, outcome: str) -> str:
-    """Return the audit name of what happened; a model's suggestions and drafts have names of their own."""
-    if proposal.model and outcome not in ("granted", "reminded"):
-        family = "ai"
-    elif proposal.kind is ProposalKind.TEXT and outcome in _KINDS_OF_COMMS:
-        family = "comms"
-    else:
-        family = "approval"
-    return f"{family}.{OUTCOMES.get(family, {}).get(outcome, outcome)}"
-
-
-def told(proposal: Proposal) -> dict[str, object]:
-    """Return what the audit trail keeps of a proposal."""
-    kept = {
-        "proposal": proposal.kind.value,
-        "value": proposal.value,
-        "current": proposal.current,
-        "rationale": proposal.rationale,
-        "evidence": list(proposal.evidence),
-        "confidence": proposal.confidence,
-        "proposed_by": proposal.proposed_by,
-        "prompted_by": proposal.prompted_by,
-        "model": proposal.model,
-        "model_version": proposal.model_version,
-        "needs": [list(roles) for roles in proposal.needs],
-        "digest": proposal.digest,
-    }
-    return {name: value for name, value in kept.items() if value not in (None, "", [])}
 
 
 def is_text_for(item: Item, audience: str) -> bool:
@@ -152,7 +117,8 @@ def call(
     """
     assert item.proposal is not None, "only a proposal is decided on"
     missing = quorum.unmet(policy, directory, incident, item.proposal, item.grants)
-    without = quorum.not_alone(incident, item.proposal) | {grant.by for grant in item.grants}
+    given = () if small_team.is_on(policy) else item.grants
+    without = quorum.not_alone(policy, incident, item.proposal) | {grant.by for grant in given}
     found = {need: quorum.asked_for(policy, directory, incident, need, without) for need in missing}
     people = tuple(dict.fromkeys(user for asked in found.values() for user in asked))
     called = replace(item, holders=people, asked=tuple(dict.fromkeys((*item.asked, *people))))
@@ -162,7 +128,7 @@ def call(
             to=to,
             key=f"{item.id}/card/{to}",
             item_id=item.id,
-            not_before=None if incident.channel_id else item.asked_at + HEAD_START,
+            not_before=None if incident.channel_id or incident.is_desk else item.asked_at + HEAD_START,
         )
         for to in map(direct, people)
     )
@@ -173,6 +139,8 @@ def waits(policy: Policy, incident: Incident, proposal: Proposal) -> Span:
     """Return how long a proposal waits; a change of severity as long as the new severity says."""
     if proposal.kind is ProposalKind.SEVERITY:
         return policy.row(Severity(proposal.value)).suggestion_expires
+    if proposal.kind is ProposalKind.POLICY:
+        return policy.activation_waits
     row = policy.row(incident.severity)
     if proposal.kind is ProposalKind.OWNER:
         return row.suggestion_expires
@@ -255,7 +223,7 @@ def _half_time(
         facts=(Fact(kind="approval.reminded", item_id=item.id, data=data, rule="approval.half_time"),),
         notices=tuple(
             Notice(kind=NoticeKind.HALF_TIME, to=to, key=f"{item.id}/half/{to}", item_id=item.id, data=data)
-            for to in (INCIDENT, *(direct(user) for user in people))
+            for to in (CATCH_ALL if incident.is_desk else INCIDENT, *(direct(user) for user in people))
         ),
     )
 
@@ -269,7 +237,7 @@ def _second(
     Lowering a severity and a change of lead press on nobody: without a decision everything stays as it is, which is the
     safe side. Nobody is pressed whose own agreement would not count.
     """
-    without = quorum.not_alone(incident, proposal)
+    without = quorum.not_alone(policy, incident, proposal)
     if proposal.kind is ProposalKind.SEVERITY:
         if proposal.value >= incident.severity:
             return ()

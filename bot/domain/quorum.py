@@ -1,7 +1,8 @@
 """Who must agree to what, and whether enough people have."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from bot.domain import sharing
 from bot.domain.incident import Dimension, Incident, Role, Severity, UserId
 from bot.domain.items import Grant, Proposal, ProposalKind
 from bot.domain.policy import Approvals, Policy, When
@@ -11,9 +12,6 @@ Needs = tuple[tuple[Role, ...], ...]
 
 # Stands in a policy for whoever leads the incident at the moment of the decision.
 ASSIGNEE = Role("assignee")
-
-# From here on nobody decides alone on what they proposed.
-TWO_PEOPLE = Severity.SEV2
 
 
 def needs(policy: Policy, incident: Incident, kind: ProposalKind, value: object) -> Needs:
@@ -29,16 +27,47 @@ def needs(policy: Policy, incident: Incident, kind: ProposalKind, value: object)
         case ProposalKind.OWNER:
             return rules.owner
         case ProposalKind.TEXT:
-            return _text(rules, incident)
+            return _text(policy, rules, incident, value)
         case ProposalKind.CLOSE:
             return rules.close
+        case ProposalKind.POLICY:
+            return ((policy.owner,),)
+        case ProposalKind.LIFT:
+            return policy.stop_the_line.lift.get(incident.severity) or rules.lower_severity
+        case ProposalKind.REMEDIATION:
+            return rules.remediation
+        case ProposalKind.LEGAL:
+            able = tuple(role for role in policy.decision_rights.get("legal", ()) if role in policy.roles)
+            return (able,) if able else ()
 
 
-def holds(incident: Incident, when: When) -> bool:
+def holds(incident: Incident, when: When, policy: Policy) -> bool:
     """Tell whether all that a condition asks is true of the incident; an unknown score reaches nothing."""
     if when.customer_visible is not None and when.customer_visible is not incident.customer_visible:
         return False
+    for wanted, there in ((when.kinds, {incident.kind}), (when.triggers, {incident.trigger})):
+        if wanted and not there & set(wanted):
+            return False
+    if when.conditions and not set(when.conditions) & set(incident.conditions):
+        return False
+    if when.tier is not None and not _is_of_tier(policy, incident, when.tier):
+        return False
+    if when.unowned_identity is not None and when.unowned_identity is not is_unowned(
+        policy, incident.identity
+    ):
+        return False
     return all(reaches(incident, dimension, least) for dimension, least in (when.at_least or {}).items())
+
+
+def is_unowned(policy: Policy, identity: str) -> bool:
+    """Tell whether an identity is involved that nobody owns: it is not in the policy, or has no owner there (S3-15)."""
+    row = policy.identities.get(identity)
+    return bool(identity) and (row is None or row.owner is None)
+
+
+def _is_of_tier(policy: Policy, incident: Incident, tier: int) -> bool:
+    service = policy.services.get(incident.service)
+    return service is not None and service.tier <= tier
 
 
 def reaches(incident: Incident, dimension: Dimension, least: int) -> bool:
@@ -114,28 +143,30 @@ def unmet(
     return tuple(need for at, need in enumerate(proposal.needs) if at not in met)
 
 
-def not_alone(incident: Incident, proposal: Proposal) -> frozenset[str]:
-    """Return whose agreement would decide, alone, what they proposed or prompted themselves."""
-    if len(proposal.needs) > 1 or not two_people(incident, proposal):
+def not_alone(policy: Policy, incident: Incident, proposal: Proposal) -> frozenset[str]:
+    """Return whose agreement would decide, alone, what they proposed or prompted themselves.
+
+    A change in production may be decided by one person where the policy asks for one: speed is what it is for.
+    """
+    if proposal.kind is ProposalKind.REMEDIATION:
+        return frozenset()
+    if len(proposal.needs) > 1 or not two_people(policy, incident, proposal):
         return frozenset()
     return frozenset(filter(None, (proposal.proposed_by, proposal.prompted_by)))
 
 
-def two_people(incident: Incident, proposal: Proposal) -> bool:
+def two_people(policy: Policy, incident: Incident, proposal: Proposal) -> bool:
     """Tell whether whoever proposed this may not be the only one to approve it."""
     worst = incident.severity
     if proposal.kind is ProposalKind.SEVERITY and isinstance(proposal.value, int):
         worst = Severity(min(worst, proposal.value))
-    return worst <= TWO_PEOPLE
+    return worst <= policy.computation.two_people_from
 
 
-def _text(rules: Approvals, incident: Incident) -> Needs:
-    also = tuple(
-        extra.roles
-        for extra in rules.external_text_also
-        if any(holds(incident, when) for when in extra.any_of)
-    )
-    return rules.external_text + also
+def _text(policy: Policy, rules: Approvals, incident: Incident, value: object) -> Needs:
+    audience = str(value.get("audience", "")) if isinstance(value, Mapping) else ""
+    also = sharing.must_agree(policy, incident, audience)
+    return rules.external_text + tuple(roles for roles in also if roles not in rules.external_text)
 
 
 def words(policy: Policy, wanted: Needs) -> str:

@@ -144,13 +144,18 @@ def invited(incident: Incident, users: Sequence[str], failures: Mapping[str, str
     )
     return Decision(
         incident=incident,
-        facts=(Fact(kind="channel.invite_failed", data={"users": dict(failures)}),),
+        facts=(Fact(kind="channel.invite_failed", data={"users": dict(failures)}, rule="channel.invite"),),
         notices=(line,),
     )
 
 
 def unsaid(incident: Incident, kind: NoticeKind, to: str, why: str) -> Decision:
-    """Say that something could not be posted in a channel: in the incident's own, or where even that fails in the catch-all."""
+    """Say that something could not be posted in a channel: in the incident's own, or where even that fails in the catch-all.
+
+    The desk has no channel of its own: what it could not say in the catch-all is on record, and nowhere else.
+    """
+    if incident.is_desk and to == CATCH_ALL:
+        return Decision(incident=incident)
     what = kind.value.replace("_", " ")
     mend = (
         "Let the bot into the channel, then post it again."
@@ -177,5 +182,6 @@ def archived(incident: Incident) -> Decision:
     """The channel of a closed incident has been archived."""
     gone = replace(incident, channel_state=ChannelState.ARCHIVED)
     return Decision(
-        incident=gone, facts=(Fact(kind="channel.archived", data={"channel": incident.channel_id}),)
+        incident=gone,
+        facts=(Fact(kind="channel.archived", data={"channel": incident.channel_id}, rule="channel.archive"),),
     )

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain import acting, change, chasing, hours, severity
+from bot.domain import acting, change, chasing, hours, identities, severity, users, watching
 from bot.domain.decision import Decision, Fact, TimerKind
 from bot.domain.errors import IllegalMove, InvalidInput
 from bot.domain.incident import Dimension, Incident, UserId
-from bot.domain.items import Item, ItemId, ItemKind, ItemState
+from bot.domain.items import Item, ItemId, ItemKind, ItemState, Reason
 from bot.domain.policy import Policy
 from bot.domain.roles import Directory
 
@@ -56,13 +56,16 @@ def rescore(
     if incident.is_closed:
         raise IllegalMove(f"{incident.key} is closed. Reopen it first.")
     refuse_impossible(scores)
-    computed = severity.compute(policy, {**incident.scores, **scores}, floor=incident.floor)
+    given = identities.scored(policy, incident.identity, {**incident.scores, **scores})
+    computed = severity.rated(policy, replace(incident, scores=given))
     scored = replace(incident, scores=computed.scores, computed_severity=computed.severity)
+    changed = [d for d, score in computed.scores.items() if score != incident.scores.get(d)]
     data = {
         "by": by,
         "severity": int(computed.severity),
         "reason": computed.reason,
         "scores": {dimension.value: score for dimension, score in computed.scores.items()},
+        "changed": [dimension.value for dimension in changed],
     }
     decision = Decision(
         incident=scored, facts=(Fact(kind="severity.computed", data=data, rule="severity.compute"),)
@@ -79,7 +82,30 @@ def rescore(
         return decision.then(replace(worse, incident=told))
     if computed.severity is incident.severity:
         decision = replace(decision, incident=replace(scored, severity_reason=computed.reason))
-    return decision
+    known = tuple(({i.id: i for i in items} | {i.id: i for i in decision.items}).values())
+    why = ", ".join(f"{policy.dimensions[d].label} is {_said(computed.scores[d])}" for d in changed)
+    decision = decision.then(
+        change.reached(
+            incident, decision.incident, known, policy, directory, now, reason=Reason.RESCORED, why=why
+        )
+    )
+    return decision.then(watching.anew(decision.incident, policy, directory, now))
+
+
+def with_users(
+    policy: Policy, incident: Incident, scores: Mapping[Dimension, int | None], said: str
+) -> Mapping[Dimension, int | None]:
+    """Return new scores with how many users it is, in words: what was said counts where the choice was left as it was."""
+    if not said.strip():
+        return scores
+    chosen = scores.get(Dimension.USERS)
+    if chosen == incident.scores.get(Dimension.USERS):
+        chosen = None
+    return {**scores, Dimension.USERS: users.worse(policy, chosen, said)}
+
+
+def _said(score: int | None) -> str:
+    return "unknown" if score is None else str(score)
 
 
 def refuse_impossible(scores: Mapping[Dimension, int | None]) -> None:

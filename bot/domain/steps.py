@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain import acting, chasing, hours
+from bot.domain import acting, chasing, hours, rights
 from bot.domain.decision import INCIDENT, Decision, Fact, Notice, NoticeKind, TimerKind
 from bot.domain.errors import IllegalMove, InvalidInput, NotNow
 from bot.domain.incident import Incident, Status, UserId
@@ -42,7 +42,10 @@ def owe_next_step(incident: Incident, policy: Policy, now: datetime, *, number: 
     nag = hours.halfway(begins, row.next_step_within, policy.support_hours)
     owed, timers = chasing.start(item, due, nag)
     fact = Fact(
-        kind="nextstep.owed", data={"owner": list(incident.leads), "due_at": due.isoformat()}, item_id=item.id
+        kind="nextstep.owed",
+        data={"owner": list(incident.leads), "due_at": due.isoformat()},
+        item_id=item.id,
+        rule="nextstep.owe",
     )
     return Decision(incident=incident, items=(owed,), facts=(fact,), timers=timers)
 
@@ -92,6 +95,7 @@ def set_step(
     next step. Raises `InvalidInput` for all that is wrong at once, by field: ``text``, ``owner``, ``due``.
     """
     acting.require(directory, by)
+    rights.require(policy, directory, incident, by, "set_next_step")
     if incident.is_closed:
         raise IllegalMove(f"{incident.key} is closed, so it needs no next step. Reopen it first.")
     words = " ".join(text.split())

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.incident import Workspace
+from bot.engine import feeds
 from bot.engine.caller import Caller
 from bot.engine.counts import Counts
 from bot.engine.courier import Courier
@@ -20,6 +21,7 @@ from bot.engine.people import Roster
 from bot.engine.places import Places
 from bot.engine.ticker import Ticker
 from bot.slack import SlackDoor
+from bot.usecases import oncall
 from storage import outbox, timers
 from storage.database import Database, Touched
 
@@ -54,6 +56,8 @@ class Clockwork:
         self._slack = slack = Caller(door, workspace.team_id, clock, Pacing(), self.counts)
         self.places = Places(db, clock, slack, workspace)
         self.roster = Roster(db, clock, slack, me, workspace)
+        self.feeds = feeds.Feeds(db, clock, workspace)
+        self._workspace = workspace
         self._due = due = DueRunner(db, clock, self.counts)
         self._courier = Courier(
             db, clock, slack, me, self.places, self.counts, answering, lambda: due.is_behind
@@ -73,6 +77,8 @@ class Clockwork:
         self._ticker.every(SWEEP, self._sweep.run, "sweep")
         self._ticker.every(PRUNE, self._sweep.prune, "prune")
         self._ticker.every(ROSTER, self._resolve, "roster")
+        self._ticker.every(SWEEP, self._newcomers, "newcomers")
+        self._ticker.every(feeds.EVERY, self._read_feeds, "feeds")
         self._ticker.start()
 
     def touched(self, touched: Touched) -> None:
@@ -130,6 +136,17 @@ class Clockwork:
             names = ", ".join(sorted(left))
             log.warning("work begins while Slack has not said yet who these are: %s. %s", names, UNTIL_THEN)
 
+    async def _newcomers(self) -> None:
+        """See whom a policy names that has just come into force, in its roster and in its calendars."""
+        if await self.roster.newcomers():
+            await self._read_feeds()
+
+    async def _read_feeds(self) -> None:
+        """Refresh the calendar feeds, and get to know whom they name for the first time."""
+        await self.feeds.refresh()
+        if new := await self.roster.unresolved():
+            await self.roster.refresh(new)
+
     async def _resolve(self) -> None:
         """Refresh the channels and the roster, patiently; a failure is tried again at the next turn."""
         try:
@@ -137,10 +154,13 @@ class Clockwork:
             left: frozenset[str] | None = None
             for _ in range(ROSTER_TRIES):
                 left = await self.roster.refresh(left)
+                # Who left or came back is on call no more, or again.
+                await self._db.run(oncall.arm, self._workspace, self._clock())
                 self._looked_up.set()
                 if not left:
                     break
                 await asyncio.sleep(ROSTER_AGAIN.total_seconds())
+            await self._read_feeds()
         except Exception:
             log.exception("the roster could not be refreshed; it is tried again within the hour")
         finally:

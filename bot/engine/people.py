@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from bot.clock import Clock
 from bot.domain.incident import Workspace
-from bot.domain.policy import Policy
+from bot.domain.roles import references
 from bot.engine.caller import Caller
 from bot.engine.deliveries.job import Me
 from bot.engine.lookup import Lookup
@@ -24,6 +24,7 @@ class Roster:
         self._db, self._clock, self._slack, self._me = db, clock, slack, me
         self._workspace = workspace
         self._complained: set[tuple[str, str]] = set()
+        self._looked = ""
 
     async def unresolved(self) -> frozenset[str]:
         """Return the references for which Slack has never had an answer here, be it that there is nobody."""
@@ -45,8 +46,20 @@ class Roster:
         self._complain(look.refused)
         return wanted - look.found.keys()
 
+    async def newcomers(self) -> bool:
+        """Look up whom a policy names that came into force since the last look, and tell whether one has; cheap while not."""
+        version = (await self._db.read(policies.active, workspace=self._workspace)).version
+        if version == self._looked:
+            return False
+        if left := await self.unresolved():
+            await self.refresh(left)
+        self._looked = version
+        return True
+
     async def _references(self) -> frozenset[str]:
-        return references(await self._db.read(policies.active, workspace=self._workspace))
+        policy = await self._db.read(policies.active, workspace=self._workspace)
+        known = await self._db.read(people.everyone, workspace=self._workspace)
+        return references(policy, known.duty)
 
     def _complain(self, refused: Mapping[str, Never]) -> None:
         """Say once what somebody has to mend in the app before the roster is right again."""
@@ -59,12 +72,6 @@ class Roster:
                     refusal.reason,
                     _remedy(refusal),
                 )
-
-
-def references(policy: Policy) -> frozenset[str]:
-    """Return every reference of the roster, in lower case."""
-    slots = policy.roster.values()
-    return frozenset(name.lower() for slot in slots for name in (*slot.primary, *slot.backup))
 
 
 def _remedy(refusal: Never) -> str:

@@ -33,7 +33,7 @@ def _view(tx: Tx, sending: Sending, scenes: dict[IncidentId, Scene | Exception],
     found = scenes[incident_id]
     if isinstance(found, Exception):
         raise found
-    item = found.item(sending.item_id) if sending.item_id is not None else None
+    item = scene.item_of(tx, found, sending.item_id) if sending.item_id is not None else None
     return View(
         incident=found.incident,
         items=found.items,

@@ -8,9 +8,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from blocks import ids
 from bot.domain.errors import NotFound
 from bot.domain.incident import Stage
+from bot.listeners import stages
 from bot.listeners.deps import Deps
 from bot.listeners.payloads import OLD_CARD, Click
-from bot.usecases import channels, items, stages
+from bot.usecases import channels, items
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -45,8 +46,8 @@ def register(app: AsyncApp, deps: Deps) -> None:
     @app.action(re.compile(f"^{ids.STAGE_PREFIX}"))
     async def enter_stage(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = Click.parse(body)
-        stage = stage_of(click.action_id.removeprefix(ids.STAGE_PREFIX))
-        await deps.db.run(stages.enter, click.incident_id, stage, **deps.act(click))
+        stage = Stage(click.action_id.removeprefix(ids.STAGE_PREFIX))
+        await stages.move(deps, click, stage)
         await ack()
 
     @app.action(ids.REPAIR_CHANNEL)
@@ -54,11 +55,3 @@ def register(app: AsyncApp, deps: Deps) -> None:
         click = Click.parse(body)
         await deps.db.run(channels.retry, click.incident_id, **deps.act(click))
         await ack()
-
-
-def stage_of(name: str) -> Stage:
-    """Return the stage a button names; raises `NotFound` for one that a newer version has given up."""
-    try:
-        return Stage(name)
-    except ValueError:
-        raise NotFound(OLD_CARD) from None

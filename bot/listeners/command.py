@@ -10,14 +10,25 @@ from blocks import kit, lists, words
 from blocks import who as who_blocks
 from blocks.post import Post
 from bot.domain.errors import InvalidInput
-from bot.domain.incident import Stage
+from bot.domain.items import ProposalKind
 from bot.domain.opening import LONGEST_TITLE
-from bot.listeners import closing, comms, looking, opening, severity, steps
+from bot.listeners import (
+    checklist,
+    closing,
+    comms,
+    oncall,
+    opening,
+    policy,
+    remediation,
+    severity,
+    stages,
+    steps,
+)
 from bot.listeners.deps import Deps
 from bot.listeners.payloads import Command
 from bot.listeners.plain import plain
 from bot.listeners.repeated import once
-from bot.usecases import incidents, items, stages
+from bot.usecases import incidents, items
 
 COMMAND = "/incident"
 
@@ -78,13 +89,6 @@ async def _who(deps: Deps, command: Command, ack: AsyncAck) -> None:
     await answer(ack, who_blocks.draw(seen.incident, asked, seen.acknowledged, seen.policy))
 
 
-async def _stage(deps: Deps, command: Command, ack: AsyncAck) -> None:
-    at = await deps.db.read(looking.here, command.channel, workspace=command.workspace, now=deps.clock())
-    stage = stage_named(command.rest)
-    await once(deps.db.run(stages.enter, at.incident.id, stage, **deps.act(command)))
-    await ack(f"{at.incident.key} is in {words.stage(at.policy, stage)} now.")
-
-
 async def _list(deps: Deps, command: Command, ack: AsyncAck) -> None:
     await answer(
         ack, lists.open_incidents(await deps.db.read(incidents.list_open, workspace=command.workspace))
@@ -101,26 +105,25 @@ async def _help(_deps: Deps, _command: Command, ack: AsyncAck) -> None:
     await answer(ack, lists.help_text())
 
 
-def stage_named(name: str) -> Stage:
-    """Return the stage that was named; raises `InvalidInput` naming all of them."""
-    near = get_close_matches(name.lower(), [stage.value for stage in Stage], n=1, cutoff=0.8)
-    if not near:
-        names = ", ".join(stage.value for stage in Stage)
-        raise InvalidInput({"stage": f"Please name a stage: {names}. For example `{COMMAND} stage contain`."})
-    return Stage(near[0])
-
-
 VERBS: Mapping[str, Verb] = {
     "": _help,
     "open": _open,
     "ack": _acknowledge,
     "who": _who,
-    "stage": _stage,
+    "stage": stages.command,
+    "triage": stages.triage_command,
+    "procedure": stages.procedure_command,
+    "remediate": remediation.asking_for(ProposalKind.REMEDIATION),
+    "legal": remediation.asking_for(ProposalKind.LEGAL),
     "next": steps.command,
     "update": comms.command,
     "sev": severity.command,
+    "stop": checklist.command,
+    "done": checklist.done_command,
     "close": closing.close_command,
     "reopen": closing.reopen_command,
+    "oncall": oncall.command,
+    "policy": policy.command,
     "list": _list,
     "mine": _mine,
     "help": _help,

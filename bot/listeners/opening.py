@@ -1,14 +1,17 @@
 """Opening an incident: the form, its live computation, and the shortcuts that lead to it."""
 
 import re
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from blocks import ids
+from blocks.forms import checklist
 from blocks.forms import open as open_form
 from blocks.forms.open import Answers, Outcome
+from bot.domain import triage
 from bot.domain.incident import Dimension, IncidentId, Severity, Workspace
 from bot.domain.opening import LONGEST_TITLE, Draft
 from bot.listeners import showing
@@ -75,6 +78,7 @@ async def draw(deps: Deps, filled: Answers, workspace: Workspace, carried: dict[
     """Draw the form with what opening it now would mean."""
     now = deps.clock()
     seen = await deps.db.read(incidents.preview, draft(filled), workspace=workspace, now=now)
+    filled = replace(filled, kind=filled.kind or open_form.first_kind(seen.policy))
     severity = min(seen.computed.severity, filled.raise_to or seen.computed.severity)
     outcome = Outcome(
         severity=severity, computed=seen.computed.severity, reason=seen.computed.reason, targets=seen.targets
@@ -89,8 +93,14 @@ def answers(form: Form) -> Answers:
     return Answers(
         title=form.text(ids.TITLE),
         summary=form.text(ids.SUMMARY),
-        scores={d: score(form.text(ids.dimension(d))) for d in Dimension if _applies(d, attached)},
+        scores={d: score(form.text(ids.dimension(d))) for d in Dimension if _applies(form, d, attached)},
+        users_said=form.text(ids.USERS_SAID),
+        kind=form.text(ids.KIND),
+        service=form.text(triage.SERVICE),
         identity_attached=attached,
+        identity=form.text(ids.IDENTITY),
+        identity_name=form.text(ids.IDENTITY_NAME),
+        conditions=form.ticked(ids.CONDITIONS),
         customer_visible=ids.CUSTOMER_VISIBLE in flags,
         private=ids.PRIVATE in flags,
         drill=ids.DRILL in flags,
@@ -105,6 +115,11 @@ def draft(filled: Answers) -> Draft:
         title=filled.title,
         summary=filled.summary,
         scores=filled.scores,
+        users_said=filled.users_said,
+        kind=filled.kind,
+        service=filled.service,
+        identity=filled.identity_name or filled.identity,
+        conditions=checklist.read(filled.conditions),
         customer_visible=filled.customer_visible,
         private=filled.private,
         drill=filled.drill,
@@ -118,5 +133,12 @@ def score(answer: str) -> int | None:
     return int(answer) if answer.isdigit() else None
 
 
-def _applies(dimension: Dimension, identity_attached: bool) -> bool:
-    return identity_attached or dimension not in (Dimension.IDENTITY, Dimension.BLAST)
+def _applies(form: Form, dimension: Dimension, identity_attached: bool) -> bool:
+    """Tell whether a question was put: those about an identity only where one is attached or the kind asks them.
+
+    When another kind has just been chosen, the form still shows the questions of the one before.
+    """
+    if identity_attached or dimension not in (Dimension.IDENTITY, Dimension.BLAST):
+        return True
+    asked_by_kind = ids.IDENTITY_ATTACHED not in form.answers and ids.dimension(dimension) in form.answers
+    return asked_by_kind and form.text(ids.KIND) == form.carried.get("kind")

@@ -171,7 +171,7 @@ def _answer(element: Json) -> Answer:
             return element.get("selected_user")
         case "datetimepicker":
             return element.get("selected_date_time")
-        case "checkboxes":
+        case "checkboxes" | "multi_static_select":
             return tuple(option["value"] for option in element.get("selected_options") or ())
         case _:
             return element.get("value")

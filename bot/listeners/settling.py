@@ -27,9 +27,12 @@ def register(app: AsyncApp, deps: Deps) -> None:
     async def submit(ack: AsyncAck, body: dict[str, Any]) -> None:
         form = Form.parse(body)
         scores = {
-            d: score(form.text(ids.dimension(d))) for d in Dimension if ids.dimension(d) in form.answers
+            d: score(form.text(ids.dimension(d)))
+            for d in Dimension
+            if form.answers.get(ids.dimension(d)) not in (None, ids.NOT_INVOLVED)
         }
-        await deps.db.run(settling.rescore, form.incident_id, scores, **deps.act(form))
+        said = form.text(ids.USERS_SAID)
+        await deps.db.run(settling.rescore, form.incident_id, scores, said, **deps.act(form))
         await ack()
 
 

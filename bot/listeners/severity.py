@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from blocks import ids, words
+from blocks import severity as severity_blocks
 from blocks.forms import severity as severity_form
 from bot.domain.errors import InvalidInput
 from bot.domain.incident import Severity
@@ -42,14 +43,21 @@ def register(app: AsyncApp, deps: Deps) -> None:
 
 
 async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
-    """`/incident sev 2 Half of all checkouts fail` changes at once; without a reason the form asks for it."""
+    """`/incident sev 2 Half of all checkouts fail` changes at once; without a reason the form asks for it.
+
+    `/incident sev` alone explains the severity as it is.
+    """
     at = await deps.db.read(looking.here, command.channel, workspace=command.workspace, now=deps.clock())
+    if not command.rest:
+        post = severity_blocks.draw(at.incident, at.items, at.policy)
+        await ack(text=post.text, blocks=list(post.blocks), response_type="ephemeral")
+        return
     found = LEVEL.fullmatch(command.rest)
-    if command.rest and found is None:
+    if found is None:
         example = "`/incident sev 2 Half of all checkouts fail`"
         raise InvalidInput({ids.RAISE_TO: f"A severity is 1 to 5, for example {example}."})
-    to = level(found[1]) if found else None
-    if to is None or found is None or not found[2].strip():
+    to = level(found[1])
+    if not found[2].strip():
         await showing.form(deps, command.trigger_id, "Severity", _form(at, to))
         await ack()
         return

@@ -27,7 +27,7 @@ def parse(text: str, *, field: str, zone: str, now: datetime) -> datetime:
     written = " ".join(text.lower().split())
     if not written:
         raise InvalidInput({field: f"Please write a time, {EXAMPLES}."})
-    here = _zone(zone)
+    here = place(zone)
     found = _clock(written, here, now) or _span(written, now) or _words(written, here, now)
     if found is None:
         raise InvalidInput({field: f"I cannot read that as a time. Please write one, {EXAMPLES}."})
@@ -43,6 +43,14 @@ async def zone_of(deps: Deps, sender: Sender) -> str:
     """Return a person's time zone; UTC for somebody we have not seen."""
     person = await deps.db.read(people.person, sender.user, workspace=sender.workspace)
     return person.tz if person is not None else "UTC"
+
+
+def place(name: str) -> ZoneInfo:
+    """Return a time zone by its name; UTC where nobody knows it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
 
 
 def _clock(written: str, here: ZoneInfo, now: datetime) -> datetime | None:
@@ -72,10 +80,3 @@ def _words(written: str, here: ZoneInfo, now: datetime) -> datetime | None:
         settings={"RELATIVE_BASE": base, "PREFER_DATES_FROM": "future", "RETURN_AS_TIMEZONE_AWARE": False},
     )
     return found.replace(tzinfo=here) if found is not None and found.tzinfo is None else found
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")

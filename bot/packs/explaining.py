@@ -1,10 +1,10 @@
 """What pydantic refuses, said for the person who writes the pack."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from enum import Enum
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -49,21 +49,21 @@ def explain(document: Document, error: ErrorDetails) -> Problem:
     path = tuple(part for part in error["loc"] if part != "[key]")
     kind, context = error["type"], error.get("ctx", {})
     place = document.place(path)
-    found, expected, hint = _short(error["input"]), "", ""
+    found, expected, hint, rule = _short(error["input"]), "", "", "shape"
     if kind == "extra_forbidden":
         known = known_keys(path[:-1])
         found = f"the unknown key {path[-1]!r}"
         expected = "one of " + ", ".join(known)
-        hint = did_you_mean(str(path[-1]), known)
+        hint, rule = did_you_mean(str(path[-1]), known), "unknown-key"
     elif kind == "missing":
-        found, expected = "nothing", "a value for it"
+        found, expected, rule = "nothing", "a value for it", "missing"
     elif "[key]" in error["loc"]:
         known = known_keys(path[:-1])
         found, expected = (
             f"the key {path[-1]!r}",
             "one of " + (", ".join(known) or str(context.get("expected", ""))),
         )
-        hint = did_you_mean(str(path[-1]), known)
+        hint, rule = did_you_mean(str(path[-1]), known), "unknown-key"
     elif kind in _BOUNDS:
         expected = _BOUNDS[kind].format(**context)
         if kind in ("enum", "literal_error"):
@@ -81,6 +81,7 @@ def explain(document: Document, error: ErrorDetails) -> Problem:
         found=found,
         expected=expected,
         hint=hint,
+        rule=rule,
     )
 
 
@@ -92,10 +93,7 @@ def did_you_mean(word: str, known: list[str]) -> str:
 
 def known_keys(path: Trail) -> list[str]:
     """Return which keys the pack may have at a path, by walking the models."""
-    kind: Any = Policy
-    for part in path:
-        kind = _inside(_plain(kind), part)
-    kind = _plain(kind)
+    kind = _at(path)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return sorted(
             name for name in kind.model_fields if kind is not Policy or name not in ("version", "templates")
@@ -109,6 +107,18 @@ def known_keys(path: Trail) -> list[str]:
     return []
 
 
+def free_keys(path: Trail) -> bool:
+    """Say whether the keys at a path are names that the pack chooses itself, or one of several of a kind."""
+    return get_origin(_at(path)) is Mapping
+
+
+def _at(path: Trail) -> Any:
+    kind: Any = Policy
+    for part in path:
+        kind = _inside(_plain(kind), part)
+    return _plain(kind)
+
+
 def _inside(kind: Any, part: str | int) -> Any:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         info = kind.model_fields.get(str(part))
@@ -119,6 +129,19 @@ def _inside(kind: Any, part: str | int) -> Any:
     if get_origin(kind) is tuple and isinstance(part, int):
         return arguments[0]
     return None
+
+
+def plain_kinds(kind: Any) -> Iterator[Any]:
+    """Yield every kind of value that an annotation is made of: in tuples, mappings and what may be left out."""
+    arguments = get_args(kind)
+    if get_origin(kind) is Annotated:
+        arguments = arguments[:1]
+    if not arguments or get_origin(kind) is Literal:
+        yield kind
+        return
+    for inner in arguments:
+        if inner not in (type(None), Ellipsis):
+            yield from plain_kinds(inner)
 
 
 def _plain(kind: Any) -> Any:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Problem:
     """One mistake in one file. ``line`` and ``column`` count from 1; 0 means the file as a whole.
 
-    ``rule`` names what it breaks; a ``warning`` does not keep the pack from being used.
+    ``rule`` names what it breaks (`bot.packs.rules`); a ``warning`` does not keep the pack from being used. ``example``
+    is how the field may be written, where that is known.
     """
 
     file: str
@@ -20,10 +21,16 @@ class Problem:
     hint: str = ""
     rule: str = "shape"
     warning: bool = False
+    example: str = ""
 
-    def __str__(self) -> str:
-        where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        subject = f"{self.field}: " if self.field else ""
+    @property
+    def where(self) -> str:
+        """The place as editors and terminals link it: ``file:line:column``."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+    @property
+    def says(self) -> str:
+        """What was found and what was expected, without the place."""
         said = "; ".join(
             part
             for part in (
@@ -32,7 +39,10 @@ class Problem:
             )
             if part
         )
-        return f"{where}: {subject}{said}" + (f" ({self.hint})" if self.hint else "")
+        return (f"{self.field}: " if self.field else "") + said + (f" ({self.hint})" if self.hint else "")
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.says}"
 
 
 class PackError(Exception):

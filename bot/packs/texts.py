@@ -68,7 +68,7 @@ def update_text(
     moment: Moment | None = None,
 ) -> str:
     """Write an update from the fields of its form, as of ``moment``: where the incident stands, unless given."""
-    template = template_of(draft.audience, moment or fields.moment(incident))
+    template = template_of(draft.audience, moment or fields.moment(incident, policy))
     context = _context(policy, incident, items, incident.stage)
     given = _every_field(draft.fields)
     return render(

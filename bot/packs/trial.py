@@ -51,5 +51,6 @@ def _incident(policy: Policy) -> Incident:
         customer_visible=True,
         opened_by=UserId("U0000001"),
         opened_at=_NOON,
+        stage=policy.first_stage,
         policy_version="",
     )

@@ -39,6 +39,12 @@ PEOPLE = (
     ("sid", "Mehta", "Support lead", "Asia/Kolkata"),
     ("omar", "Nasser", "Operations lead", "Asia/Dubai"),
     ("olga", "Berg", "Operations lead", "Europe/Helsinki"),
+    ("finn", "Olsen", "Finance approver", "Europe/Copenhagen"),
+    ("gail", "Price", "Finance approver", "America/Chicago"),
+    ("walt", "Keller", "Workflow owner", "Europe/Zurich"),
+    ("wren", "Adeyemi", "Workflow owner", "Africa/Lagos"),
+    ("bela", "Nagy", "Business owner", "Europe/Budapest"),
+    ("beth", "Moss", "Business owner", "America/Toronto"),
 )
 CHANNELS = ("general", "esc-incidents", "esc-catchall", "customer-updates", "executive-briefs")
 

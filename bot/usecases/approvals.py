@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain import approvals
 from bot.domain.incident import UserId, Workspace
 from bot.domain.items import Item, ItemId
-from bot.usecases import scene
+from bot.usecases import oncall, scene
 from storage.database import Tx
 
 
@@ -41,4 +41,6 @@ def decide(
         now=now,
     )
     scene.conclude(tx, at, decision, actor=by, now=now)
+    if decision.standings:
+        oncall.arm(tx, workspace, now)
     return next(i for i in decision.items if i.id == item_id)

@@ -73,5 +73,7 @@ def _log(tx: Tx, sending: Sending, kind: str, data: dict[str, str], now: datetim
         incident_id=sending.incident_id,
         item_id=sending.item_id,
         data={"notice": sending.kind.value, "to": sending.to, "key": sending.key, **data},
+        policy_version=incidents.load(tx, sending.incident_id, for_update=False).policy_version,
+        rule=f"notice.{sending.kind.value}",
         now=now,
     )

@@ -1,16 +1,16 @@
 """Opening incidents, looking at them, and changing how bad they are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain import change, opening, severity, stages
+from bot.domain import change, identities, opening, quorum, severity, stages
 from bot.domain.decision import Decision
-from bot.domain.errors import NotNow
+from bot.domain.errors import InvalidInput, NotNow
 from bot.domain.incident import ChannelId, Incident, IncidentId, Severity, UserId, Workspace
 from bot.domain.policy import Policy
 from bot.domain.roles import Directory
 from bot.packs import texts
-from bot.usecases import scene
+from bot.usecases import desk, recurrence, scene
 from storage import incidents, people, policies
 from storage.apply import apply
 from storage.database import Tx
@@ -50,17 +50,22 @@ def open_incident(
         workspace=workspace,
         now=now,
     )
+    decision = recurrence.noticed(tx, decision, policy, directory, now)
     drafted = _drafts(decision, policy, directory, now)
     apply(tx, drafted, actor=by, now=now)
+    _owner_wanted(tx, drafted.incident, policy, directory, now)
     return drafted.incident
 
 
 def preview(tx: Tx, draft: opening.Draft, *, workspace: Workspace, now: datetime) -> Preview:
-    """Compute what the form would open, without opening it."""
+    """Compute what the form would open, without opening it; a number of users that cannot be read counts once it is sent."""
     policy = policies.active(tx, workspace)
-    computed = severity.compute(policy, draft.scores)
+    try:
+        computed = opening.computed(policy, draft)
+    except InvalidInput:
+        computed = opening.computed(policy, replace(draft, users_said=""))
     chosen = min(computed.severity, draft.severity or computed.severity)
-    targets = severity.targets(policy, chosen, now, customer_visible=draft.customer_visible)
+    targets = severity.targets(policy, chosen, now, customer_visible=draft.customer_visible, kind=draft.kind)
     return Preview(policy=policy, computed=computed, targets=targets)
 
 
@@ -93,6 +98,15 @@ def change_severity(
     )
     scene.conclude(tx, at, decision, actor=by, now=now)
     return decision.incident
+
+
+def _owner_wanted(tx: Tx, incident: Incident, policy: Policy, directory: Directory, now: datetime) -> None:
+    """Open the exception of an identity that nobody owns, on the desk (S3-15)."""
+    if not quorum.is_unowned(policy, incident.identity):
+        return
+    at = desk.of(tx, incident.workspace, now)
+    decision = identities.exception(at.incident, at.items, incident, policy, directory, now)
+    scene.conclude(tx, at, decision, actor="tocsin", now=now)
 
 
 def _drafts(decision: Decision, policy: Policy, directory: Directory, now: datetime) -> Decision:

@@ -31,7 +31,13 @@ def refresh(
     for reference, ids in references.items():
         if not ids and before.references.get(reference.lower()) != ():
             audit.append(
-                tx, workspace, "roster.vacant", actor="tocsin", data={"reference": reference}, now=now
+                tx,
+                workspace,
+                "roster.vacant",
+                actor="tocsin",
+                data={"reference": reference},
+                rule="roster.lookup",
+                now=now,
             )
     if any(ids and not before.references.get(reference.lower()) for reference, ids in references.items()):
         _ask_again(tx, workspace, now)

@@ -1,18 +1,21 @@
 """Everything a rule may need to know of one incident, loaded in one go."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from bot.domain import activity, rooms
+from bot.domain import consequences
 from bot.domain.decision import Decision
 from bot.domain.errors import NotFound
-from bot.domain.incident import ChannelId, Incident, IncidentId, UserId, Workspace
+from bot.domain.incident import ChannelId, Incident, IncidentId, Workspace
 from bot.domain.items import Item, ItemId
 from bot.domain.policy import Policy
 from bot.domain.roles import Directory
 from storage import incidents, items, people, policies
 from storage.apply import apply
 from storage.database import Tx
+
+# So long the desk keeps offers and shifts that are over at hand.
+REMEMBERED = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +45,17 @@ def of(
     incident = incidents.load(tx, incident_id, for_update=for_update)
     if incident.workspace.team_id != workspace.team_id:
         raise NotFound("That incident does not exist here.")
+    if incident.is_desk:
+        policy = policies.active(tx, workspace)
+        incident = replace(incident, policy_version=policy.version)
+    else:
+        policy = policies.version(tx, incident.policy_version)
     return Scene(
         incident=incident,
-        items=items.of_incident(tx, incident_id),
-        policy=policies.active(tx, workspace)
+        items=items.of_desk(tx, incident_id, now - REMEMBERED)
         if incident.is_desk
-        else policies.version(tx, incident.policy_version),
+        else items.of_incident(tx, incident_id),
+        policy=policy,
         directory=people.directory(tx, incident.workspace, now),
     )
 
@@ -55,7 +63,16 @@ def of(
 def of_item(tx: Tx, item_id: ItemId, workspace: Workspace, now: datetime) -> tuple[Scene, Item]:
     """Load the scene around an item, and the item as it stands once the incident is locked."""
     scene = of(tx, items.load(tx, item_id).incident_id, workspace, now)
-    return scene, scene.item(item_id)
+    return scene, item_of(tx, scene, item_id)
+
+
+def item_of(tx: Tx, at: Scene, item_id: ItemId) -> Item:
+    """Return an item of a scene, be it one of the desk's that were over long ago; raises `NotFound`."""
+    if at.incident.is_desk and all(item.id != item_id for item in at.items):
+        item = items.load(tx, item_id, for_update=False)
+        if item.incident_id == at.incident.id:
+            return item
+    return at.item(item_id)
 
 
 def here(
@@ -71,8 +88,5 @@ def here(
 
 
 def conclude(tx: Tx, at: Scene, decision: Decision, *, actor: str, now: datetime) -> None:
-    """Apply a decision about a scene: let in whoever it asks for the first time, and keep alive what its actor holds."""
-    decision = rooms.let_in(at.items, decision, at.policy.invite_batch)
-    after = {item.id: item for item in (*at.items, *decision.items)}
-    kept = activity.renewed(decision.incident, after.values(), at.policy, UserId(actor), now)
-    apply(tx, decision.then(kept), actor=actor, now=now)
+    """Apply a decision about a scene, with what follows from every decision (see `consequences`)."""
+    apply(tx, consequences.whole(at.items, decision, at.policy, actor, now), actor=actor, now=now)

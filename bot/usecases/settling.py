@@ -13,6 +13,7 @@ def rescore(
     tx: Tx,
     incident_id: IncidentId,
     scores: Mapping[Dimension, int | None],
+    users_said: str = "",
     *,
     by: UserId,
     workspace: Workspace,
@@ -20,6 +21,7 @@ def rescore(
 ) -> Incident:
     """Take new scores: a worse result changes the severity at once, a milder one only shows beside it."""
     at = scene.of(tx, incident_id, workspace, now)
-    decision = settle.rescore(at.incident, at.items, at.policy, at.directory, scores, by=by, now=now)
+    said = settle.with_users(at.policy, at.incident, scores, users_said)
+    decision = settle.rescore(at.incident, at.items, at.policy, at.directory, said, by=by, now=now)
     scene.conclude(tx, at, decision, actor=by, now=now)
     return decision.incident

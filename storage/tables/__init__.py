@@ -1,5 +1,6 @@
 """Every table, as SQLModel rows for reading the schema and as Core tables for the queries."""
 
+from storage.tables.oncall import CALENDAR_FEED, ON_CALL_COVER, ON_CALL_TOLD
 from storage.tables.record import AUDIT_EVENT, AUDIT_HEAD, EVIDENCE
 from storage.tables.rows import Row
 from storage.tables.traffic import INBOX, MESSAGE, OUTBOX
@@ -11,6 +12,7 @@ METADATA = Row.metadata
 __all__ = [
     "AUDIT_EVENT",
     "AUDIT_HEAD",
+    "CALENDAR_FEED",
     "COUNTER",
     "EVIDENCE",
     "INBOX",
@@ -18,6 +20,8 @@ __all__ = [
     "ITEM",
     "MESSAGE",
     "METADATA",
+    "ON_CALL_COVER",
+    "ON_CALL_TOLD",
     "OUTBOX",
     "PERSON",
     "PERSON_REFERENCE",

@@ -1,6 +1,6 @@
 """What is known of a workspace: its people, its channels, its policy, its numbers."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Column
@@ -36,7 +36,10 @@ class PersonReferenceRow(Row, table=True):
 
 
 class PolicyVersionRow(Row, table=True):
-    """One version of the policy pack, kept whole because incidents keep the version they began with."""
+    """One version of the policy pack, kept whole because incidents keep the version they began with.
+
+    ``activated_at`` is empty until it has been in force; ``review_by`` where people moved what the pack says of itself.
+    """
 
     __tablename__ = "policy_version"
 
@@ -44,7 +47,15 @@ class PolicyVersionRow(Row, table=True):
     version: str = Field(primary_key=True, max_length=128)
     content: Any = Field(sa_column=Column(Json, nullable=False))
     active: bool
-    activated_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
+    activated_at: datetime | None = Field(default=None, sa_column=Column(UtcTime, nullable=True))
+    proposed_at: datetime | None = Field(default=None, sa_column=Column(UtcTime, nullable=True))
+    proposed_by: str | None = Field(default=None, max_length=128)
+    approved_by: Any = Field(default=None, sa_column=Column(Json, nullable=True))
+    endorsed_by: str | None = Field(default=None, sa_column=Column(Prose, nullable=True))
+    endorsed_at: datetime | None = Field(default=None, sa_column=Column(UtcTime, nullable=True))
+    reviewed_by: str | None = Field(default=None, sa_column=Column(Prose, nullable=True))
+    reviewed_at: datetime | None = Field(default=None, sa_column=Column(UtcTime, nullable=True))
+    review_by: date | None = None
 
 
 class CounterRow(Row, table=True):

@@ -176,7 +176,7 @@ incidents = st.builds(
     severity=st.sampled_from(Severity),
     computed_severity=st.sampled_from(Severity),
     severity_reason=outside_text,
-    stage=st.sampled_from(Stage),
+    stage=st.sampled_from([Stage(name) for name in ("triage", "contain", "gone", "")]),
     status=st.sampled_from(Status),
     customer_visible=st.booleans(),
     private=st.booleans(),
@@ -205,22 +205,25 @@ grants = st.builds(
 )
 
 
+_CLOSED = {"actions_taken": "x", "verification": "y"}
+
+
 def proposal_of(kind: ProposalKind) -> st.SearchStrategy[Proposal]:
     values: dict[ProposalKind, st.SearchStrategy[Any]] = {
         ProposalKind.SEVERITY: st.integers(1, 5),
         ProposalKind.OWNER: users,
         ProposalKind.TEXT: st.builds(lambda text: {"text": text, "audience": "customer"}, outside_text),
         ProposalKind.CLOSE: st.builds(
-            lambda cause, sure: {
-                "cause": cause,
-                "cause_is_suspicion": sure,
-                "actions_taken": "x",
-                "verification": "y",
-            },
+            lambda cause, sure: _CLOSED | {"cause": cause, "cause_is_suspicion": sure},
             outside_text,
             st.booleans(),
         ),
     }
+    plain = (ProposalKind.REMEDIATION, ProposalKind.LEGAL, ProposalKind.LIFT)
+    values |= dict.fromkeys(plain, outside_text)
+    values[ProposalKind.POLICY] = outside_text.map(
+        lambda text: {"version": text, "changes": [text], "count": 3}
+    )
     current = {
         ProposalKind.SEVERITY: st.integers(1, 5),
         ProposalKind.OWNER: st.none() | users,

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from blocks import approval
-from bot.domain.incident import Role
+from bot.domain.incident import Dimension, Role
 from bot.domain.items import Grant, Item, ItemState, Proposal, ProposalKind
-from tests.blocks.scenes import IVAN, NINE, labels_of, suggestion, texts_of, view
+from tests.blocks.scenes import IVAN, NINE, incident, labels_of, suggestion, texts_of, view
 
 
 def _proposing(**changes: Any) -> Item:
@@ -77,6 +77,16 @@ def test_a_draft_is_shown_exactly_and_harmless() -> None:
     assert "Draft to approve" in said
     assert ">We see errors in checkout &amp; search." in said
     assert "<!channel>" not in said
+
+
+@pytest.mark.parametrize(("data", "shown"), [(3, True), (2, False)])
+def test_a_draft_says_which_data_rule_asks_for_one_more_agreement(data: int, shown: bool) -> None:
+    item = _proposing(
+        kind=ProposalKind.TEXT, value={"text": "…", "audience": "customer"}, current=None, model=""
+    )
+    at_risk = replace(view(item), incident=incident(scores={Dimension.DATA: data}))
+    said = "\n".join(texts_of(approval.draw(at_risk, {}).blocks))
+    assert ("counsel agrees to every word that customers read" in said) is shown
 
 
 def test_a_long_draft_is_shown_whole() -> None:

@@ -7,6 +7,7 @@ from bot.domain.decision import NoticeKind
 from bot.domain.incident import ChannelId
 from bot.domain.items import ItemKind
 from tests.blocks.scenes import NINE, incident, page, suggestion, texts_of, view
+from tests.blocks.test_oncall import a_shift, an_offer
 
 ATTACK = "<!channel> <https://evil.example|click> <@U0IVAN> & more"
 
@@ -27,6 +28,8 @@ def test_a_title_cannot_call_the_channel_or_plant_a_link_anywhere() -> None:
         NoticeKind.ALARM: page(),
         NoticeKind.REMINDER: step,
         NoticeKind.APPROVAL: suggestion(title=ATTACK),
+        NoticeKind.OFFER: an_offer(title=ATTACK),
+        NoticeKind.SHIFT: a_shift(title=ATTACK),
     }
     for kind in (k for k in NoticeKind if "." not in k.value):
         scene = view(
@@ -39,7 +42,8 @@ def test_a_title_cannot_call_the_channel_or_plant_a_link_anywhere() -> None:
         )
         if kind is NoticeKind.HALF_TIME:
             scene = view(suggestion(), title=ATTACK)
-        post = render(kind, scene, {"text": ATTACK, "audience": "internal", "moment": "open"})
+        said = {"text": ATTACK, "audience": "internal", "moment": "open", "at": NINE.isoformat()}
+        post = render(kind, scene, said | {"findings": [{"says": ATTACK, "todo": ATTACK}]})
         for text in (post.text, *_mrkdwn(post.blocks)):
             assert "<!channel>" not in text
             assert "<https://evil.example" not in text

@@ -32,8 +32,8 @@ async def test_where_all_is_well_every_line_is_ok(story: Story, tocsin: Tocsin) 
     assert ended.code == 0, ended.out
     assert [line.split()[:2] for line in ended.out] == [["ok", what] for what in CHECKED]
     assert "tocsin in Acme Cloud (T0ACME)" in line(ended, "token")
-    assert "sqlite, up to date, audit events that verify: 1" in line(ended, "database")
-    assert "all 26 people and groups are found and active" in line(ended, "roster")
+    assert "sqlite, up to date, audit events that verify: 2" in line(ended, "database")
+    assert "all 32 people and groups are found and active" in line(ended, "roster")
     assert "whose people are fictional: run `tocsin policy init policy`" in line(ended, "policy")
     assert story.sandbox.bot_token not in "".join(ended.out)
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from tests.harness.crashing import MortalStory
+from tests.harness.story import TRIAGE
 
 TITLE = "Checkout is down"
 ROOM = "inc-1-checkout-is-down"
@@ -62,6 +63,14 @@ async def _somebody_leads(story: MortalStory) -> None:
     await story.until(9, 6)
 
 
+async def _it_is_triaged(story: MortalStory) -> None:
+    await _somebody_leads(story)
+    await story.gets_form("ivan", "Triage", channel=ROOM)
+    await story.ivan.fills(TRIAGE)
+    await story.submits("ivan")
+    await story.until(9, 7)
+
+
 async def _the_stage_moves_and_its_texts_are_approved(story: MortalStory) -> None:
     await story.insists("ivan", "Contain", channel=ROOM)
     await story.until(9, 10)
@@ -80,6 +89,6 @@ SCENARIOS: Mapping[str, Scenario] = {
         Scenario(name="opening", before=_the_form_is_filled_in, act=_it_is_submitted),
         Scenario(name="escalation", before=_nobody_answers, act=_it_is_nagged_and_the_next_are_asked),
         Scenario(name="acknowledgement", before=_an_incident_is_open, act=_two_people_acknowledge),
-        Scenario(name="stage", before=_somebody_leads, act=_the_stage_moves_and_its_texts_are_approved),
+        Scenario(name="stage", before=_it_is_triaged, act=_the_stage_moves_and_its_texts_are_approved),
     )
 }

@@ -19,6 +19,12 @@ def page(name: str) -> str:
     return (found if found.exists() else ROOT / name).read_text(encoding="utf-8")
 
 
+def policy() -> str:
+    """Return all pages that document the policy pack, the first of them first."""
+    names = ["policy.md", *sorted(path.name for path in DOCS.glob("policy-*.md"))]
+    return "\n".join(map(page, names))
+
+
 def prose(text: str) -> str:
     """Return a text without its code blocks."""
     return _FENCE.sub("", text)
@@ -63,11 +69,29 @@ def blocks(text: str, language: str) -> list[str]:
     return [found[2] for found in _FENCE.finditer(text) if found[1] == language]
 
 
+def shows(shown: str, printed: str) -> bool:
+    """Tell whether an excerpt was printed: the pieces between `…` in this order, however wide the columns are.
+
+    Versions differ from pack to pack.
+    """
+    rest = _of_any_version(printed)
+    for piece in re.split(r"^…$", shown, flags=re.MULTILINE):
+        wanted = _of_any_version(piece)
+        if wanted not in rest:
+            return False
+        rest = rest[rest.index(wanted) + len(wanted) :]
+    return True
+
+
 def codes(text: str) -> Iterator[str]:
     """Yield everything that stands as code: inline, and each line of the shell blocks."""
     yield from _CODE.findall(prose(text))
     for block in blocks(text, "sh"):
         yield from block.splitlines()
+
+
+def _of_any_version(text: str) -> str:
+    return " ".join(re.sub(r"\b[0-9a-f]{12}\b", "<version>", text).split())
 
 
 def _comments_kept(text: str) -> str:

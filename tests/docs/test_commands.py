@@ -10,7 +10,7 @@ import dev
 from blocks import lists
 from bot.cli import manifest
 from bot.cli.commands import app
-from bot.listeners import activity, command, escalate
+from bot.listeners import activity, command, escalate, policy
 from tests.docs import pages
 
 PAGE = pages.page("commands.md")
@@ -51,6 +51,10 @@ def test_every_word_of_incident_is_documented_and_no_other() -> None:
     assert {usage[0].strip("`").split()[1] for usage in documented.values()} == set(documented)
 
 
+def test_every_word_after_policy_is_documented_and_no_other() -> None:
+    assert set(pages.table(PAGE, "Words after `policy`")) == {word for word in policy.WORDS if word}
+
+
 def test_the_help_in_slack_names_every_word() -> None:
     assert {usage.split()[0] for usage in lists.COMMANDS} == {verb for verb in command.VERBS if verb}
 
@@ -74,9 +78,11 @@ def test_every_button_is_documented_and_no_other() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "kit.button"
     ]
     labels = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
-    drawn_by_role_or_stage = [call for call in calls if not isinstance(call.args[0], ast.Constant)]
+    drawn_from_the_policy = [call for call in calls if not isinstance(call.args[0], ast.Constant)]
     assert set(pages.table(PAGE, "Buttons")) == labels
-    assert len(drawn_by_role_or_stage) == 2
+    assert len(drawn_from_the_policy) == 4, (
+        "a stage, a role, the first stage, and for how long a policy is good"
+    )
 
 
 def test_every_reaction_is_documented_and_no_other() -> None:

@@ -10,7 +10,7 @@ from bot.domain.fields import Audience, Moment
 from bot.packs import texts, trial
 from tests.docs import pages
 
-PAGE = pages.page("policy.md")
+PAGE = pages.page("policy-texts.md")
 NAMES = {name.partition("(")[0] for name in pages.table(PAGE, "What a template can read")}
 FIELDS = pages.table(PAGE, "Fields of an update")
 FILTERS = pages.table(PAGE, "Filters")

@@ -23,9 +23,12 @@ from bot.packs import load
 NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
 NAMES = tuple(
     "ana ben caro dev eli fay ivan judy tess theo mona nils lara leo xena xavi sam sue ike iris igor ines suzy sid "  # noqa: SIM905
-    "omar olga".split()
+    "omar olga finn gail walt wren bela beth".split()
 )
 POLICY = load()
+
+# What a finished triage was told.
+TRIAGED = {"scope": "external"} | {f"credible:{one.id}": "yes" for one in POLICY.credible}
 
 
 def user(name: str) -> UserId:
@@ -40,10 +43,12 @@ def directory(**changes: Any) -> Directory:
     return Directory(
         people={person.id: person for person in people},
         references={person.email: (person.id,) for person in people if person.email},
+        at=NINE,
     )
 
 
 def incident(level: Severity = Severity.SEV3, **changes: Any) -> Incident:
+    """One that has been triaged and in every stage before, so that no gate holds it back."""
     scores = {Dimension.BUSINESS: 2, Dimension.USERS: 2, Dimension.DATA: 0, Dimension.REGULATORY: 0}
     made = Incident(
         id=IncidentId("i1"),
@@ -60,6 +65,10 @@ def incident(level: Severity = Severity.SEV3, **changes: Any) -> Incident:
         channel_state=ChannelState.READY,
         channel_id=ChannelId("C1"),
         targets=severity.targets(POLICY, level, NINE),
+        stage=POLICY.first_stage,
+        answers=TRIAGED | {"severity": level.name},
+        ticked={stage: {"at": NINE.isoformat()} for stage in POLICY.stages},
+        stage_since=NINE,
         policy_version=POLICY.version,
     )
     return replace(made, **changes)

@@ -174,7 +174,7 @@ def policy(
     return Policy(
         version="small",
         organisation="Acme Cloud",
-        owner="ivan@acme.example",
+        owner=Role("incident_manager"),
         archive_after=Span(days=1),
         reopen_within_days=30,
         dimensions={

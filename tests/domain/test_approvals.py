@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import approvals, audit, proposals, quorum
+from bot.domain import approvals, audit, proposal_facts, quorum
 from bot.domain.decision import Decision, NoticeKind
 from bot.domain.errors import BotError, IllegalMove, InvalidInput
 from bot.domain.incident import Dimension, Incident, Role, Severity, UserId
@@ -163,7 +163,9 @@ def test_whatever_becomes_of_a_proposal_has_a_name_in_the_audit_trail(kind: Prop
         "reminded",
     )
 
-    names = {proposals.fact_kind(replace(PROPOSAL, kind=kind, model=model), outcome) for outcome in outcomes}
+    names = {
+        proposal_facts.fact_kind(replace(PROPOSAL, kind=kind, model=model), outcome) for outcome in outcomes
+    }
 
     assert names <= audit.EVENT_KINDS
     assert len(names) == len(outcomes)

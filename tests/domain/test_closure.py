@@ -178,11 +178,11 @@ def reopen(
 
 
 def test_reopening_revives_the_same_record_in_triage_and_asks_its_roles_again() -> None:
-    first = closed(stage=Stage.REVIEW)
+    first = closed(stage=Stage("review"))
 
     made = reopen(first, now=at(60))
 
-    assert (made.incident.status, made.incident.stage) == (Status.OPEN, Stage.TRIAGE)
+    assert (made.incident.status, made.incident.stage) == (Status.OPEN, Stage("triage"))
     assert made.incident.reopened == 1
     assert made.incident.closure == first.closure
     assert made.incident.closed_at is None

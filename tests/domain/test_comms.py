@@ -128,7 +128,7 @@ def test_the_next_time_must_be_promised_and_lie_ahead(minutes: int | None, words
 
 
 def test_the_last_words_to_customers_promise_nothing_more() -> None:
-    over = incident(customer_visible=True, stage=Stage.REVIEW)
+    over = incident(customer_visible=True, stage=Stage("review"))
 
     made = post(over, draft(moment=Moment.CLOSE, minutes=None), "mona")
 

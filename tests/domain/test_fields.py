@@ -5,7 +5,7 @@ import pytest
 from bot.domain import fields
 from bot.domain.fields import Moment
 from bot.domain.incident import Stage, Status
-from tests.domain.acme import NINE, incident
+from tests.domain.acme import NINE, POLICY, incident
 
 
 @pytest.mark.parametrize(
@@ -13,10 +13,10 @@ from tests.domain.acme import NINE, incident
     [
         ({}, Moment.OPEN),
         ({"status": Status.ACKNOWLEDGED}, Moment.ACKNOWLEDGE),
-        ({"status": Status.ACKNOWLEDGED, "stage": Stage.CONTAIN}, Moment.CONTAIN),
-        ({"stage": Stage.RECOVER}, Moment.RESOLVE),
+        ({"status": Status.ACKNOWLEDGED, "stage": Stage("contain")}, Moment.CONTAIN),
+        ({"stage": Stage("recover")}, Moment.RESOLVE),
         ({"status": Status.CLOSED, "closed_at": NINE}, Moment.CLOSE),
     ],
 )
 def test_what_an_update_must_say_follows_the_incident(changes: dict[str, Any], moment: Moment) -> None:
-    assert fields.moment(incident(**changes)) is moment
+    assert fields.moment(incident(**changes), POLICY) is moment

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import severity
+from bot.domain import conditions, severity
 from bot.domain.incident import Dimension, Severity
+from tests.domain.acme import POLICY as ACME
 from tests.domain.small_pack import FRIDAY_NINE, policy, scores
 
 POLICY = policy()
@@ -47,6 +48,51 @@ def test_each_worked_example_comes_out_as_agreed(
     computed = severity.compute(POLICY, read(cells), floor=Severity(floor) if floor else None)
     assert computed.severity is Severity(level), case
     assert computed.reason.startswith(f"SEV{level} because ")
+
+
+@pytest.mark.parametrize(
+    ("case", "cells", "ticked", "level"),
+    [
+        ("primary database down, everyone", "4 4 1 1 - -", (), 1),
+        ("checkout failing for 20%", "3 3 0 1 - -", (), 2),
+        ("slow search, 5%, workaround", "2 2 0 0 - -", (), 3),
+        ("three moderate dimensions", "2 2 2 1 - -", (), 2),
+        ("three serious dimensions", "3 3 3 1 - -", (), 1),
+        ("typo", "1 1 0 0 - -", (), 4),
+        ("an alert that cleared", "0 0 0 0 - -", (), 5),
+        ("live production key in a CI log", "0 0 3 2 2 2", ("S-03",), 2),
+        ("low-right service token expired in a deployment", "2 0 0 0 2 1", (), 3),
+        ("tier-0 signing key expired", "3 2 1 1 4 4", ("S-05",), 1),
+        ("partner identity inactive, disabled", "0 0 1 1 1 1", (), 4),
+        ("one misdirected e-mail, recalled", "0 1 2 2 - -", (), 3),
+        ("40k health records taken", "2 3 4 4 - -", ("S-01", "S-02"), 1),
+        ("known-exploited bug on a public host", "0 0 2 2 2 3", ("S-16",), 2),
+        ("double-charging 2% of cards", "3 2 3 3 - -", ("S-07",), 1),
+        ("all four asked, all unknown", "u u u u - -", (), 3),
+    ],
+)
+def test_each_worked_example_comes_out_of_the_default_pack(
+    case: str, cells: str, ticked: tuple[str, ...], level: int
+) -> None:
+    floors = conditions.floors(ACME, {name: {} for name in ticked})
+    computed = severity.compute(ACME, read(cells), floors=floors)
+    assert computed.severity is Severity(level), case
+    for name in ticked:
+        assert name in computed.reason, "the sentence names what keeps it there"
+
+
+def test_the_sentence_names_the_floor_and_where_it_comes_from() -> None:
+    floors = {"S-03": Severity.SEV2, "S-01": Severity.SEV1, "S-07": Severity.SEV1}
+    computed = severity.compute(POLICY, read("0 0 3 0 - -"), floors=floors)
+    assert computed.reason == "SEV1 because Data is 3 (much); floor SEV1 from S-01 and S-07."
+
+
+@given(cells=st.lists(st.integers(0, 4), min_size=4, max_size=4))
+def test_three_equal_scores_are_one_level_worse_only_where_the_policy_says_so(cells: list[int]) -> None:
+    given_scores = dict(zip(Dimension, cells, strict=False))
+    worst = max(cells)
+    together = cells.count(worst) >= 3 and worst in (2, 3)
+    assert severity.compute(POLICY, given_scores).severity == max(1, 5 - worst - together)
 
 
 @pytest.mark.parametrize(

@@ -1,26 +1,17 @@
 """A small world in which time passes over one incident, keeping what decisions say as the database would."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain import ladder, opening, promises, proposals, settle, steps
+from bot.domain import falling_due, ladder, opening
 from bot.domain.decision import Decision, Fact, Notice, NoticeKind, Timer, TimerKind
 from bot.domain.incident import Incident, IncidentId, Severity, Workspace
 from bot.domain.items import Item, ItemId, ItemKind
 from bot.domain.policy import Policy
 from bot.domain.roles import Directory
 from tests.domain.small_pack import FRIDAY_NINE, directory, policy, scores, user
-
-Rule = Callable[[Incident, Item, TimerKind, Policy, Directory, datetime], Decision]
-FELL_DUE: Mapping[ItemKind, Rule] = {
-    ItemKind.ACKNOWLEDGE: ladder.fell_due,
-    ItemKind.NEXT_STEP: steps.fell_due,
-    ItemKind.UPDATE: promises.fell_due,
-    ItemKind.SETTLE: settle.fell_due,
-    ItemKind.APPROVAL: proposals.fell_due,
-}
 
 
 @dataclass
@@ -72,10 +63,11 @@ class World:
 
     def fires(self, key: tuple[ItemId | None, TimerKind]) -> Decision:
         self.timers.pop(key, None)
-        assert key[0] is not None
-        item = self.items[key[0]]
-        rule = FELL_DUE[item.kind]
-        return self.does(rule(self.incident, item, key[1], self.policy, self.directory, self.now))
+        item = self.items[key[0]] if key[0] is not None else None
+        known = tuple(self.items.values())
+        return self.does(
+            falling_due.fell_due(self.incident, known, item, key[1], self.policy, self.directory, self.now)
+        )
 
     def passes(self, count: float) -> None:
         """Let minutes pass; whatever falls due runs at its moment."""

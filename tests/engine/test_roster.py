@@ -7,11 +7,10 @@ import pytest
 
 from bot.domain.incident import Role, UserId
 from bot.domain.policy import Slot
-from bot.domain.roles import Directory, holders
+from bot.domain.roles import Directory, holders, references
 from bot.engine import clockwork, lookup
 from bot.engine.deliveries.job import Me
 from bot.engine.lookup import person_of
-from bot.engine.people import references
 from bot.sandbox import Fault
 from bot.usecases import people
 from bot.usecases import policy as policies
@@ -232,3 +231,17 @@ def test_somebody_of_another_workspace_of_the_same_organisation_is_one_of_us() -
     colleague = user(team_id="T0OTHER", enterprise_user={"enterprise_id": "E0ACME"})
 
     assert person_of(colleague, ME).may_act
+
+
+async def test_whom_a_new_policy_names_is_looked_up_without_waiting_for_the_hour(workspace: Acme) -> None:
+    roster = workspace.bot._engine.roster
+    await roster.newcomers()
+    (email,) = hires(workspace, 1)
+    await in_force(workspace, l2=Slot(primary=(email,)))
+    before = len(workspace.sandbox.calls)
+    await roster.newcomers()
+    assert (await known(workspace)).resolve(email)
+    asked = len(workspace.sandbox.calls)
+    assert asked > before
+    await roster.newcomers()
+    assert len(workspace.sandbox.calls) == asked, "while nothing changes Slack is not asked"

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from tests.crash.outcome import Outcome, outcome
 from tests.harness.crashing import MortalStory
-from tests.harness.story import Actor, Story
+from tests.harness.story import TRIAGE, Actor, Story
 
 TITLE = "Checkout is down"
 ROOM = "inc-1-checkout-is-down"
@@ -115,6 +115,9 @@ async def _works(story: Story) -> None:
     ivan = Insistent(story, "ivan")
     await ivan.gets_form("Next step", "clicks", "Next step", channel=ROOM)
     await ivan.fills("Next step", {"What happens next": "Roll back release 41", "Who does it": "dev"})
+    await ivan.submits()
+    await ivan.gets_form("Triage", "runs", "/incident", "triage", channel=ROOM)
+    await ivan.fills("Triage", TRIAGE)
     await ivan.submits()
     await story.until(9, 21)
     await story.ivan.clicks("Contain", channel=ROOM)

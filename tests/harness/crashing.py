@@ -213,11 +213,11 @@ class MortalStory(Story):
             except CannotAct:
                 return
 
-    async def gets_form(self, who: str, label: str, *, on: str) -> None:
+    async def gets_form(self, who: str, label: str, **where: str) -> None:
         """Somebody clicks a button until the form behind it is open."""
         person = self.world.person(who)
         while person.form is None:
-            await self.mortals.is_answered(partial(person.clicks, label, on=on))
+            await self.mortals.is_answered(partial(person.clicks, label, **where))
 
     async def submits(self, who: str) -> None:
         """Somebody submits the open form until it closes."""

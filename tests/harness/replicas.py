@@ -9,18 +9,19 @@ from bot.app import Bot
 from bot.cli import manifest
 from bot.cli.world import World
 from bot.clock import AdjustableClock
+from bot.domain.policy import Policy
 from tests.harness.story import FRIDAY_NINE, Story
 
 
 class Replicas(World):
     """A world with as many bots as were started; ``bot`` is the one that started last."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, policy: Policy | None = None) -> None:
         super().__init__(
             manifest=manifest.load(),
             clock=AdjustableClock(FRIDAY_NINE, running=False),
             database_url=database_url,
-            policy=packs.load(packs.DEFAULT),
+            policy=policy or packs.load(packs.DEFAULT),
         )
         self.bots: list[Bot] = []
 
@@ -44,9 +45,9 @@ class Replicas(World):
 
 
 @asynccontextmanager
-async def telling_of(number: int, database_url: str) -> AsyncIterator[Story]:
+async def telling_of(number: int, database_url: str, policy: Policy | None = None) -> AsyncIterator[Story]:
     """Set the scene with so many bots, hand over the story, and look for illegal calls when it is told."""
-    world = Replicas(database_url)
+    world = Replicas(database_url, policy)
     await world.start()
     try:
         for _ in range(number - 1):

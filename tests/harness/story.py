@@ -21,6 +21,15 @@ from storage.database import Tx
 FRIDAY_NINE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ACME = Workspace(team_id="T0ACME")
 
+# A triage that finds what it was opened for: credible, felt outside, the severity is right.
+TRIAGE = {
+    "Is it seen by two": "Yes",
+    "Does it harm": "Yes",
+    "Is it anything but": "Yes",
+    "How far": "External",
+    "Is the severity right": "Yes",
+}
+
 
 class Actor:
     """A person whose every act is followed by everything that it leads to, before the next line of the story."""
@@ -120,12 +129,20 @@ class Story:
         await actor.submits()
         return await self.incident(len(await self.audit("incident.opened")))
 
+    async def triages(self, who: str, channel: str, **answers: str) -> None:
+        """Somebody answers the triage as it is shown: credible, external, no data, the severity is right."""
+        actor = self.person(who)
+        await actor.runs("/incident", "triage", channel=channel)
+        await actor.fills(TRIAGE | {label.replace("_", " "): value for label, value in answers.items()})
+        await actor.submits()
+
 
 @asynccontextmanager
 async def telling(
     home: Path,
     *,
     policy: Policy | None = None,
+    pack: Path | None = None,
     start: datetime = FRIDAY_NINE,
     transport: Any = "socket",
     database_url: str | None = None,
@@ -135,7 +152,8 @@ async def telling(
         manifest=manifest.load(),
         clock=AdjustableClock(start, running=False),
         database_url=database_url or f"sqlite:///{home / 'tocsin.db'}",
-        policy=policy or packs.load(packs.DEFAULT),
+        policy=policy or (packs.load(packs.DEFAULT) if pack is None else None),
+        pack=pack,
         transport=transport,
     )
     await world.start()

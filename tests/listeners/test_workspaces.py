@@ -5,9 +5,9 @@ import pytest
 
 from bot.domain.errors import NotFound
 from bot.domain.incident import Closure, Incident, Stage, UserId, Workspace
-from bot.domain.items import Item
+from bot.domain.items import Item, ProposalKind
 from bot.listeners import looking
-from bot.usecases import channels, closing, incidents, items, settling, stages, steps
+from bot.usecases import channels, closing, incidents, items, remediation, settling, stages, steps
 from tests.listeners.door import NINE, Door
 
 ELSEWHERE = Workspace(team_id="T0OTHER")
@@ -26,7 +26,9 @@ ACTS: list[Act] = [
     (items.decline, lambda i, page: (page.id, "")),
     (items.escalate_now, lambda i, page: (page.id,)),
     (steps.finish, lambda i, page: (page.id,)),
-    (stages.enter, lambda i, page: (i.id, Stage.CONTAIN)),
+    (stages.enter, lambda i, page: (i.id, Stage("contain"))),
+    (stages.tell, lambda i, page: (i.id, stages.Told(answers={"scope": "external"}))),
+    (remediation.request, lambda i, page: (i.id, ProposalKind.REMEDIATION, "Roll back")),
     (incidents.change_severity, lambda i, page: (i.id, 1, "worse")),
     (settling.rescore, lambda i, page: (i.id, {})),
     (closing.ask, lambda i, page: (i.id, CLOSURE)),

@@ -1,13 +1,16 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from bot.packs import DEFAULT, PackError, load
 
 Edit = Callable[[str, str, str], None]
 Refused = Callable[[], list[str]]
+Change = Callable[[str, Callable[[Any], object]], None]
 
 
 @pytest.fixture
@@ -34,3 +37,18 @@ def refused(pack: Path) -> Refused:
         return [str(problem) for problem in broken.value.problems]
 
     return problems
+
+
+@pytest.fixture
+def change(pack: Path) -> Change:
+    """Change a file of the pack as data."""
+
+    def changed(name: str, how: Callable[[Any], object]) -> None:
+        yaml = YAML(typ="safe", pure=True)
+        path = pack / name
+        content = yaml.load(path.read_text())
+        how(content)
+        with path.open("w") as out:
+            yaml.dump(content, out)
+
+    return changed

@@ -144,7 +144,7 @@ async def test_people_are_found_page_by_page_and_by_email(client: AsyncWebClient
     names: list[str] = []
     async for part in await client.users_list(limit=10):
         names += [member["name"] for member in part["members"]]
-    assert len(names) == len(set(names)) == 29
+    assert len(names) == len(set(names)) == 35
     assert "extern" not in names
 
     assert (await client.users_lookupByEmail(email="ANA@acme.example"))["user"]["id"] == "U0ANA"

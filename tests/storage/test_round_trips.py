@@ -45,7 +45,7 @@ def test_every_field_of_an_incident_comes_back(db: Database) -> None:
         severity=Severity.SEV1,
         floor=Severity.SEV2,
         scores={Dimension.BUSINESS: 4, Dimension.DATA: None, Dimension.BLAST: 0},
-        stage=Stage.CONTAIN,
+        stage=Stage("contain"),
         status=Status.CLOSED,
         customer_visible=True,
         private=True,

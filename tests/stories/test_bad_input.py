@@ -149,6 +149,7 @@ async def test_a_broadcast_in_a_title_calls_nobody(story: Story) -> None:
     incident = await story.incident()
     assert incident.title == title
     await story.minutes_pass(20)
+    await story.triages("ivan", str(incident.channel_name), **{"What changed last": title})
     for stage in ("Contain", "Diagnose"):
         await story.ivan.clicks(stage, channel=incident.channel_name)
 

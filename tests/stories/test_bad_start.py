@@ -52,7 +52,17 @@ def spoil(pack: Path) -> list[str]:
         ("acknowledge: {minutes: 5}", "acknowledge: {minutes: soon}"),
         ("contain: {minutes: 60}", "contain: {minutes: -60}"),
     )
-    return ["policy.yaml:5:", "severities.yaml:10:", "severities.yaml:11:"]
+    return [
+        place(pack / "policy.yaml", "colour: red"),
+        place(pack / "severities.yaml", "{minutes: soon}"),
+        place(pack / "severities.yaml", "{minutes: -60}"),
+    ]
+
+
+def place(file: Path, words: str) -> str:
+    """Return file and line of what stands there."""
+    number = file.read_text().split(words)[0].count("\n") + 1
+    return f"{file.name}:{number}:"
 
 
 async def test_a_broken_pack_is_refused_with_every_error_and_the_last_good_version_stays(
@@ -68,7 +78,17 @@ async def test_a_broken_pack_is_refused_with_every_error_and_the_last_good_versi
 
     bot = another_bot(story, f"sqlite:///{tmp_path / 'tocsin.db'}", pack)
     await bot.start()
+    await bot.settle()
     await bot.stop()
+
+    [told] = [said for said in story.ivan.inbox if "policy pack was refused" in said]
+    assert (
+        f"{len(problems)} problems. Nothing was changed: version {good.version[:12]} stays in force." in told
+    )
+    assert all(place in told for place in places)
+    assert not any("policy pack was refused" in said for said in story.ana.inbox), (
+        "only who answers for it is told"
+    )
 
     [row] = await story.audit("input.rejected")
     assert row.data["what"] == "policy pack"

@@ -81,8 +81,9 @@ async def test_the_topic_says_nothing_that_goes_stale(story: Story) -> None:
     assert story.room(ROOM).topic.value == "INC-1 · SEV2 · Checkout is down"
 
     await story.ivan.clicks("Acknowledge", on="you are asked")
+    await story.triages("ivan", ROOM)
     await story.ivan.clicks("Contain", channel=ROOM, on="Next step")
-    await story.ivan.runs("/incident", "sev", channel=ROOM)
+    await story.ivan.clicks("Severity", channel=ROOM)
     await story.ivan.fills({"New severity": "SEV1", "Why": "every tenant is down"})
     await story.ivan.submits()
     assert story.room(ROOM).topic.value == "INC-1 · SEV1 · Checkout is down"

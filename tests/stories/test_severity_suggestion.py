@@ -86,7 +86,7 @@ async def test_the_life_of_a_severity_suggestion(story: Story) -> None:
     await story.asks(advice.suggest, incident.id, suggestion(Severity.SEV1, said[1]), by="an-advisor")
     await story.until(10, 2)
     stale = story.judy.button("Approve", channel=ROOM, on="AI suggestion")
-    await story.ivan.runs("/incident", "sev", channel=ROOM)
+    await story.ivan.clicks("Severity", channel=ROOM)
     await story.ivan.fills({"New severity": "SEV1", "Why": "Half of all tenants are down"})
     await story.ivan.submits()
     assert (await story.incident()).severity is Severity.SEV1

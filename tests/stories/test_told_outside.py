@@ -11,6 +11,7 @@ async def told(story: Story, audience: str) -> list[str]:
 async def test_whoever_moves_the_stage_may_approve_the_bots_own_draft(story: Story) -> None:
     await story.opens("ana", "Checkout is down", **SEV2)
     await story.mona.joins(ROOM)
+    await story.triages("mona", ROOM)
     await story.mona.clicks("Contain", channel=ROOM)
     assert story.mona.sees("Proposed by tocsin", channel=ROOM)
     await story.mona.clicks("Approve", channel=ROOM, on="entered Contain")
@@ -29,6 +30,7 @@ async def test_a_text_counts_as_told_when_it_stands_there_and_not_before(story: 
     assert await told(story, "executive") == []
 
     story.room("executive-briefs").members.append("U0TOCSIN")
+    await story.triages("ivan", ROOM)
     await story.ivan.clicks("Contain", channel=ROOM)
     await story.mona.clicks("Approve", channel=ROOM, on="entered Contain")
     assert len(await told(story, "executive")) == 1

@@ -2,22 +2,36 @@
 
 import shutil
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 from bot import packs
+from bot.clock import system_clock
+from bot.packs import report
 
 
-def check(directory: str) -> int:
-    """Print every mistake with file and line, or one line that the pack is good."""
-    try:
-        policy = packs.load(Path(directory))
-    except packs.PackError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(
-        f"{directory}: ok, version {policy.version[:12]}, {len(policy.severities)} severities, {len(policy.roles)} roles"
-    )
-    return 0
+def check(directory: str, format: str = "text", *, live: bool = False) -> int:
+    """Print every problem with file and line, and with ``live`` what the workspace says of the roster and the channels.
+
+    Returns 0 when the pack can be used (warnings do not matter), 1 when it cannot, 2 when the workspace cannot be asked.
+    """
+    checked = packs.check(Path(directory), system_clock().date())
+    if live and checked.policy is not None:
+        from bot.cli.policy import live as workspace
+
+        try:
+            checked = workspace.compared(checked)
+        except workspace.NotAsked as error:
+            print(error, file=sys.stderr)
+            return 2
+    ok = not checked.errors
+    if format == "json":
+        print(report.as_json(directory, checked))
+    elif format == "sarif":
+        print(report.as_sarif(directory, checked, version("tocsin")))
+    else:
+        print(report.text(directory, checked), file=sys.stdout if ok else sys.stderr)
+    return 0 if ok else 1
 
 
 def init(directory: str) -> int:

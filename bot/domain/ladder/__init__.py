@@ -4,11 +4,12 @@ from bot.domain.ladder.answers import acknowledge, ask_next, decline, undelivera
 from bot.domain.ladder.engagement import engage, engage_all, engage_next, engaged_roles
 from bot.domain.ladder.falling_due import fell_due, refilled
 from bot.domain.ladder.recalling import recall
-from bot.domain.ladder.rungs import next_asked
+from bot.domain.ladder.rungs import chosen, next_asked
 
 __all__ = [
     "acknowledge",
     "ask_next",
+    "chosen",
     "decline",
     "engage",
     "engage_all",

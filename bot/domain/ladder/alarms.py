@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain import hours, repeats
+from bot.domain import conditions, hours, repeats
 from bot.domain.decision import (
     CATCH_ALL,
     INCIDENT,
@@ -26,7 +26,10 @@ from bot.domain.policy import Policy
 def exhaust(
     incident: Incident, item: Item, policy: Policy, now: datetime, *, cause: Reason, data: Mapping[str, Any]
 ) -> Decision:
-    """Say loudly that nobody is left to ask, and go on saying so until a person acknowledges (S3-01)."""
+    """Say loudly that nobody is left to ask, and go on saying so until a person acknowledges (S3-01).
+
+    Where the checklist says so, that stops the line.
+    """
     record = {
         **data,
         "role": item.role,
@@ -43,9 +46,10 @@ def exhaust(
         lease_until=None,
     )
     fact = Fact(kind="ladder.exhausted", data=record, item_id=item.id, rule="ladder.exhausted")
+    incident, stopped = conditions.seen_by_itself(incident, policy, "ladder_exhausted", now)
     loud = _sound(incident, gone, policy, now)
     # A lease belonged to an answer that has been given back.
-    return replace(loud, facts=(fact,), quiet=() if item.is_open else (item.id,))
+    return replace(loud, facts=(fact, *stopped), quiet=() if item.is_open else (item.id,))
 
 
 def sound_again(incident: Incident, item: Item, policy: Policy, now: datetime, late: timedelta) -> Decision:

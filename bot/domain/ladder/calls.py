@@ -24,6 +24,7 @@ from bot.domain.ladder import alarms
 from bot.domain.ladder.rungs import (
     Found,
     Position,
+    chosen,
     ladder_of,
     step_of,
     still_asked,
@@ -36,6 +37,8 @@ from bot.domain.roles import Directory
 
 # Below this a step counts as punctual: the ticker's own jitter is not worth telling people about.
 LATE = timedelta(minutes=1)
+# Something else holds for the incident now, so that its ladders are climbed from their foot.
+ANEW = frozenset({Reason.SEVERITY, Reason.RESCORED, Reason.STOPPED})
 
 
 def ask(
@@ -56,7 +59,7 @@ def ask(
     record.
     """
     found = walk(incident, item, policy, directory, start)
-    passed = Decision(incident=incident, facts=_skips(incident, item, found))
+    passed = Decision(incident=incident, facts=_skips(incident, policy, item, found))
     before = passed.then(tell(incident, item, found.tells, policy, directory))
     told = before.items[-1] if before.items else item
     record = {**(data or {}), "late_seconds": hours.late_seconds(late)}
@@ -96,11 +99,13 @@ def ask(
     step = Decision(
         incident=incident,
         items=(asked,),
-        facts=(Fact(kind="ladder.step", data=record, item_id=item.id, rule=rule(incident, asked.rung)),),
+        facts=(
+            Fact(kind="ladder.step", data=record, item_id=item.id, rule=rule(incident, policy, asked.rung)),
+        ),
         notices=pages(asked, found.asks, late, aloud=aloud),
         timers=clock(incident, asked, found.step.wait, policy),
         # A lease or an alarm belonged to the state that ends here; a new climb makes unsent pages of the old one pointless.
-        quiet=(item.id,) if reason is Reason.SEVERITY or not item.is_open else (),
+        quiet=(item.id,) if reason in ANEW or not item.is_open else (),
     )
     return before.then(step)
 
@@ -170,6 +175,7 @@ def tell(
                 "inform": True,
             },
             item_id=item.id,
+            rule="ladder.inform",
         )
         for role in roles
         if not quorum.asked_for(policy, directory, incident, (role,))
@@ -186,7 +192,8 @@ def tell(
         )
         for user, role in new.items()
     )
-    informed = Fact(kind="ladder.informed", data={"role": item.role, "users": list(new)}, item_id=item.id)
+    data = {"role": item.role, "users": list(new)}
+    informed = Fact(kind="ladder.informed", data=data, item_id=item.id, rule="ladder.inform")
     return Decision(incident=incident, items=(told,), facts=(*vacant, informed), notices=notices)
 
 
@@ -236,9 +243,10 @@ def nag_at(incident: Incident, item: Item, policy: Policy) -> datetime:
     return hours.halfway(item.asked_at, step_of(incident, item, policy).wait, policy.support_hours)
 
 
-def rule(incident: Incident, rung: int) -> str:
+def rule(incident: Incident, policy: Policy, rung: int) -> str:
     """Name the rule behind a step: ``ladder.sev2.step2`` is the second rung of SEV2."""
-    return f"ladder.{incident.severity.name.lower()}.step{rung + 1}"
+    name, _ = chosen(incident, policy)
+    return f"ladder.{name}.step{rung + 1}"
 
 
 def _next_turn(item: Item) -> dict[str, Any]:
@@ -246,7 +254,7 @@ def _next_turn(item: Item) -> dict[str, Any]:
     return kept | {"turn": int(kept.get("turn", 0)) + 1}
 
 
-def _skips(incident: Incident, item: Item, found: Found) -> tuple[Fact, ...]:
+def _skips(incident: Incident, policy: Policy, item: Item, found: Found) -> tuple[Fact, ...]:
     return tuple(
         Fact(
             kind="ladder.skipped",
@@ -258,7 +266,7 @@ def _skips(incident: Incident, item: Item, found: Found) -> tuple[Fact, ...]:
                 "reason": skip.why,
             },
             item_id=item.id,
-            rule=rule(incident, skip.rung),
+            rule=rule(incident, policy, skip.rung),
         )
         for skip in found.skipped
     )

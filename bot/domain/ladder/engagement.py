@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain import acting, quorum
+from bot.domain import acting, conditions, identities, kinds, quorum
 from bot.domain.decision import Decision, Fact
 from bot.domain.errors import NotNow
 from bot.domain.incident import Incident, Role, UserId
@@ -16,15 +16,23 @@ from bot.domain.roles import Directory
 
 
 def engaged_roles(policy: Policy, incident: Incident) -> tuple[Engagement, ...]:
-    """Return whom the incident's severity calls in now: the leading role first, then whoever's condition holds.
+    """Return whom the incident calls in now, in the order in which they are asked.
 
-    The leading role always owes an answer, whatever its own row says.
+    First whom a stop-the-line condition calls in, then whom its trigger and its kind tell first (S1-16), then the
+    leading role of its severity, then whoever's condition holds. The leading role always owes an answer, whatever its
+    own row says.
     """
     row = policy.row(incident.severity)
-    called = {row.lead: Engagement(role=row.lead)}
+    first = (
+        *conditions.calls_in(incident, policy),
+        *_told_first(policy, incident),
+        *kinds.first(policy, incident.kind),
+        *identities.governors(policy, incident),
+    )
+    called = {role: Engagement(role=role) for role in (*first, row.lead)}
     for engagement in row.engage:
-        conditions = engagement.any_of
-        if not conditions or any(quorum.holds(incident, when) for when in conditions):
+        only = engagement.any_of
+        if not only or any(quorum.holds(incident, when, policy) for when in only):
             called.setdefault(engagement.role, engagement)
     return tuple(called.values())
 
@@ -66,7 +74,7 @@ def engage(
         kind="role.assigned",
         data={"role": role, "users": list(page.holders), "reason": page.reason.value, **data},
         item_id=item.id,
-        rule=f"severity.{incident.severity.name.lower()}",
+        rule=_why_called(incident, role, policy),
     )
     if leads and incident.lead is None and page.holders:
         incident = replace(incident, lead=page.holders[0])
@@ -87,6 +95,7 @@ def engage_all(
     present = {item.role for item in items if item.kind is ItemKind.ACKNOWLEDGE and not item.is_over}
     decision = Decision(incident=incident)
     informed: list[Role] = []
+    order: list[Role] = []
     for engagement in engaged_roles(policy, incident):
         if engagement.inform_only:
             informed.append(engagement.role)
@@ -95,6 +104,13 @@ def engage_all(
                 decision.incident, engagement.role, policy, directory, now, reason=reason, items=items
             )
             decision = decision.then(one)
+            order.append(engagement.role)
+    if len(order) > 1:
+        data = {"order": order, "kind": incident.kind, "reason": reason.value}
+        rule = _why_called(incident, order[0], policy)
+        decision = decision.then(
+            Decision(incident=decision.incident, facts=(Fact(kind="ladder.engaged", data=data, rule=rule),))
+        )
     told = {user for item in (*items, *decision.items) for user in item.details.get("informed", ())}
     pages = {item.id: item for item in (*items, *decision.items) if item.kind is ItemKind.ACKNOWLEDGE}
     lead = policy.row(incident.severity).lead
@@ -107,6 +123,26 @@ def engage_all(
     if keeper is None or not new:
         return decision
     return decision.then(tell(decision.incident, keeper, new, policy, directory))
+
+
+def _told_first(policy: Policy, incident: Incident) -> tuple[Role, ...]:
+    """Return whom the trigger of an incident tells before anybody else."""
+    row = policy.triggers.get(incident.trigger)
+    return row.notify_first if row else ()
+
+
+def _why_called(incident: Incident, role: Role, policy: Policy) -> str:
+    """Name the rule that calls a role in: a condition, a trigger, the kind, the identity or the severity."""
+    for condition, of in conditions.active(incident, policy).items():
+        if role in of.engage or role in policy.stop_the_line.engage:
+            return f"{conditions.RULE}.{condition}"
+    if role in _told_first(policy, incident):
+        return f"trigger.{incident.trigger}"
+    if role in kinds.first(policy, incident.kind):
+        return f"kind.{incident.kind}"
+    if role in identities.governors(policy, incident):
+        return identities.RULE
+    return f"severity.{incident.severity.name.lower()}"
 
 
 def engage_next(

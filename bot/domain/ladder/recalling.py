@@ -1,4 +1,4 @@
-"""What a change of severity does to the pages that are out already."""
+"""What a change of severity, or of what chooses the ladder, does to the pages that are out already."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -15,12 +15,18 @@ from bot.domain.roles import Directory
 
 
 def recall(
-    incident: Incident, items: Iterable[Item], policy: Policy, directory: Directory, now: datetime
+    incident: Incident,
+    items: Iterable[Item],
+    policy: Policy,
+    directory: Directory,
+    now: datetime,
+    *,
+    reason: Reason = Reason.SEVERITY,
 ) -> Decision:
-    """Climb the new severity's ladder for every role that has not answered; no acknowledgement is lost (S3-16).
+    """Climb the incident's new ladder for every role that has not answered; no acknowledgement is lost (S3-16).
 
-    ``incident`` carries the new severity. Roles it newly calls in get a page of their own; a page of a role that it no
-    longer calls in is withdrawn, unless a person asked for that role.
+    ``incident`` carries what is new: its severity, its scores, its conditions. Roles it newly calls in get a page of
+    their own; a page of a role that it no longer calls in is withdrawn, unless a person asked for that role.
     """
     items = tuple(items)
     row = policy.row(incident.severity)
@@ -37,12 +43,12 @@ def recall(
             leads = {"takes_lead": True} if item.role == row.lead else {}
             details = {key: value for key, value in again.details.items() if key != "takes_lead"}
             again = replace(again, details=details | leads)
-            one = ask(decision.incident, again, policy, directory, now, start=(0, 0), reason=Reason.SEVERITY)
+            one = ask(decision.incident, again, policy, directory, now, start=(0, 0), reason=reason)
         else:
-            one = _withdraw(decision.incident, item)
+            one = _withdraw(decision.incident, item, reason)
         decision = decision.then(one)
     after = {item.id: item for item in (*items, *decision.items)}
-    called = engage_all(decision.incident, after.values(), policy, directory, now, reason=Reason.SEVERITY)
+    called = engage_all(decision.incident, after.values(), policy, directory, now, reason=reason)
     return decision.then(called)
 
 
@@ -62,8 +68,8 @@ def _keep(incident: Incident, item: Item, policy: Policy, now: datetime, stays: 
     return Decision(incident=incident, items=(replace(item, lease_until=until),), timers=(timer,))
 
 
-def _withdraw(incident: Incident, item: Item) -> Decision:
-    data = {"role": item.role, "reason": Reason.SEVERITY.value}
+def _withdraw(incident: Incident, item: Item, reason: Reason) -> Decision:
+    data = {"role": item.role, "reason": reason.value}
     return Decision(
         incident=incident,
         items=(replace(item, state=ItemState.CANCELLED, due_at=None),),

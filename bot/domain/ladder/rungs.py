@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain import quorum
+from bot.domain import kinds, quorum, triggers
 from bot.domain.incident import Incident, Role, UserId
 from bot.domain.items import Item, ItemState, Reason
+from bot.domain.oncall import PARTS
 from bot.domain.policy import Ladder, Policy, Step
-from bot.domain.roles import Directory, holders, is_resolved
+from bot.domain.roles import Directory, holders, is_resolved, stand_ins
 
 Position = tuple[int, int]  # the round, then the rung in it
 
@@ -48,9 +49,35 @@ class Found:
     vacancy: bool
 
 
+def chosen(incident: Incident, policy: Policy) -> tuple[str, Ladder]:
+    """Return the ladder that an incident climbs, as the policy has it, with its name.
+
+    That is the first special ladder of its severity whose condition holds (a trigger, a kind, how much an identity can
+    do, how far the harm reaches), or else the severity's own, which is named after it.
+    """
+    row = policy.row(incident.severity)
+    for special in row.special_ladders:
+        if any(quorum.holds(incident, when, policy) for when in special.any_of):
+            return special.id, special.ladder
+    return incident.severity.name.lower(), row.ladder
+
+
 def ladder_of(incident: Incident, policy: Policy) -> Ladder:
-    """Return the ladder of the incident's severity as it is now."""
-    return policy.row(incident.severity).ladder
+    """Return the ladder that an incident climbs now, with the times that count for it.
+
+    Where its kind runs by the clock nothing waits for support hours; what set it off may shorten the first wait.
+    """
+    _, ladder = chosen(incident, policy)
+    sooner = triggers.acknowledge_span(policy, incident)
+    if sooner is None and not kinds.runs_by_clock(policy, incident.kind, incident.severity):
+        return ladder
+    steps = [
+        step.model_copy(update={"wait": kinds.span(policy, incident.kind, incident.severity, step.wait)})
+        for step in ladder.steps
+    ]
+    if sooner is not None and not triggers.lengthens(policy, sooner, steps[0].wait):
+        steps[0] = steps[0].model_copy(update={"wait": sooner})
+    return ladder.model_copy(update={"steps": tuple(steps)})
 
 
 def step_of(incident: Incident, item: Item, policy: Policy) -> Step:
@@ -140,7 +167,12 @@ def walk(
             free = [user for user in people if user not in barred]
             asks += free
             empty = empty and not people
-            if not free:
+            if free and slot in PARTS and stand_ins(policy, directory, role):
+                # The fallback is asked in place of the empty slot, and the gap is on record like any other.
+                gap = why_empty(slot, role, policy, directory)
+                skipped.append(Skipped(round=round_, rung=rung, slot=slot, why=gap))
+                vacancy = True
+            elif not free:
                 why = barred[people[0]] if people else why_empty(slot, role, policy, directory)
                 skipped.append(Skipped(round=round_, rung=rung, slot=slot, why=why))
         tells += map(Role, step.inform)

@@ -1,7 +1,20 @@
 """The policy pack: the escalation matrix as frozen models, read from YAML by `bot.packs`."""
 
 from bot.domain.policy.base import Level, Minutes, Model, Needs, Reviewed, Score, Span, Weekday, When
-from bot.domain.policy.lanes import AutoTrigger, Interim, Lane, Metric, Remediation, Timeout, Trigger, Waiver
+from bot.domain.policy.lanes import (
+    AfterTimeout,
+    AutoTrigger,
+    Continue,
+    Example,
+    Interim,
+    Lane,
+    LaneRules,
+    Metric,
+    Remediation,
+    Timeout,
+    Trigger,
+    Waiver,
+)
 from bot.domain.policy.pack import AdviceRule, Channels, Endorsement, Policy
 from bot.domain.policy.people import (
     Calendar,
@@ -9,6 +22,7 @@ from bot.domain.policy.people import (
     Feed,
     Hours,
     Layer,
+    Letters,
     RaciRow,
     RoleRow,
     Schedule,
@@ -16,9 +30,8 @@ from bot.domain.policy.people import (
     SupportHours,
     Team,
 )
-from bot.domain.policy.services import Identity, PlanB, Runbook, Service
+from bot.domain.policy.services import Governance, Identity, PlanB, Runbook, Service
 from bot.domain.policy.severities import (
-    Also,
     Approvals,
     Computation,
     DimensionRow,
@@ -35,26 +48,31 @@ from bot.domain.policy.stages import Check, Criterion, Kind, Question, StageRow,
 
 __all__ = [
     "AdviceRule",
-    "Also",
+    "AfterTimeout",
     "Approvals",
     "AutoTrigger",
     "Calendar",
     "Channels",
     "Check",
     "Computation",
+    "Continue",
     "Criterion",
     "DataRule",
     "DimensionRow",
     "Endorsement",
     "Engagement",
+    "Example",
     "Feed",
+    "Governance",
     "Hours",
     "Identity",
     "Interim",
     "Kind",
     "Ladder",
     "Lane",
+    "LaneRules",
     "Layer",
+    "Letters",
     "Level",
     "Metric",
     "Minutes",

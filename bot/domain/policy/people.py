@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.domain.incident import Role
-from bot.domain.policy.base import Model, Reviewed, Weekday
+from bot.domain.incident import Role, Severity
+from bot.domain.policy.base import Level, Model, Reviewed, Weekday
+
+Letters = Literal["R", "A", "C", "I", "R/A"]
 
 
 class RoleRow(Model):
@@ -38,16 +40,20 @@ class Team(Model):
 class RaciRow(Model):
     """One activity: who is responsible (R), accountable (A), consulted (C) and informed (I), as in ``incident_manager: A``.
 
-    Exactly one role is accountable (domain row S0-19). ``severities`` limits a row; the same activity may have several.
+    Exactly one role is accountable at each severity (domain row S0-19). ``severities`` limits a row, so that the same
+    activity may have another row for the others.
     """
 
     activity: str
-    severities: tuple[str, ...] = ()
-    cells: Mapping[Role, str]
+    severities: tuple[Level, ...] = tuple(Severity)
+    cells: Annotated[Mapping[Role, Letters], Field(min_length=1)]
 
 
 class Hours(Model):
-    """Some hours of some weekdays, in the time zone of the schedule; until a time before it begins means overnight."""
+    """Some hours of the days on which they begin, in the time zone of the schedule.
+
+    ``until`` a time before ``since`` means the next morning; from ``"00:00"`` until ``"00:00"`` means the whole day.
+    """
 
     weekdays: tuple[Weekday, ...]
     since: time
@@ -55,9 +61,10 @@ class Hours(Model):
 
 
 class Layer(Model):
-    """One rotation: its members take turns from ``starts`` on, changing at ``handoff`` (local wall time).
+    """One rotation: its members take turns, changing at ``handoff`` (local wall time).
 
-    ``every`` is ``daily``, ``weekly`` (on ``weekday``), or ``custom`` with ``days``. ``hours`` restricts it to some hours.
+    ``every`` is ``daily``, ``weekly`` (on ``weekday``), or ``custom`` with ``days``. The first member begins with the first
+    hand-off on or after ``starts``. ``hours`` restricts the layer to some hours; the turns do not change by that.
     """
 
     members: tuple[str, ...] = ()
@@ -76,7 +83,10 @@ class Feed(Model):
 
 
 class Schedule(Model):
-    """Who is on call when: layers in a named time zone (a later one wins where it covers), or an iCalendar feed."""
+    """Who is on call when: layers in a named time zone (a later one wins where it covers), an iCalendar feed, or both.
+
+    Where the feed names somebody, it wins over the layers.
+    """
 
     label: str
     timezone: str
@@ -85,7 +95,7 @@ class Schedule(Model):
 
 
 class Calendar(Model):
-    """Public holidays of a country (and part of it), with days added or taken away."""
+    """Public holidays of a country (``DE``) or of a part of it (``BY``), with days added or taken away."""
 
     country: str
     subdivision: str = ""
@@ -94,7 +104,7 @@ class Calendar(Model):
 
 
 class SupportHours(Model):
-    """When support works: for targets in working time. ``calendars`` names holiday calendars of the pack."""
+    """When support works: for targets in working time; never on ``holidays`` nor on those of any of its ``calendars``."""
 
     timezone: str
     weekdays: tuple[Weekday, ...]
@@ -113,7 +123,7 @@ class SupportHours(Model):
 class DataRule(Reviewed):
     """What may not go to an audience without another agreement: from ``score`` on, ``roles`` must agree too."""
 
-    audience: Literal["customer", "executive", "support", "legal"]
+    audience: Literal["customer", "executive"]
     dimension: Literal["data", "regulatory"]
     score: Annotated[int, Field(ge=1, le=4)]
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]

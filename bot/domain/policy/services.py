@@ -37,10 +37,19 @@ class Service(Model):
 
 
 class Identity(Model):
-    """A machine or human account that matters: who owns it, how much it can do, how long it may lie unused."""
+    """A machine or human account that matters: who owns it, and how much it can do.
+
+    Without an ``owner`` its incidents go to identity governance, which owes one (see `Governance`).
+    """
 
     label: str
     owner: Role | None = None
     criticality: Annotated[int, Field(ge=0, le=4)]
     service: str = ""
-    unused_days: Annotated[int, Field(gt=0, le=366)] = 30
+
+
+class Governance(Model):
+    """Who takes an identity that nobody owns, and how long they have to find an owner (domain row S3-15)."""
+
+    role: Role | None = None
+    owner_within_days: Annotated[int, Field(gt=0, le=90)] = 30

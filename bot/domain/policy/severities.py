@@ -1,7 +1,7 @@
 """The severity table: what each level means, whom it calls in, by when, and who must agree to what."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -36,7 +36,6 @@ class SpecialLadder(Model):
 
     id: str
     any_of: Annotated[tuple[When, ...], Field(min_length=1)]
-    roles: tuple[Role, ...] = ()
     ladder: Ladder
 
 
@@ -46,13 +45,6 @@ class Engagement(Model):
     role: Role
     any_of: tuple[When, ...] = ()
     inform_only: bool = False
-
-
-class Also(Model):
-    """One more grant that is needed when any of the conditions holds."""
-
-    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
-    any_of: Annotated[tuple[When, ...], Field(min_length=1)]
 
 
 class Approvals(Model):
@@ -65,7 +57,6 @@ class Approvals(Model):
     lower_severity: Needs
     owner: Needs
     external_text: Needs
-    external_text_also: tuple[Also, ...] = ()
     close: Needs
     remediation: Needs = ()
 
@@ -112,15 +103,21 @@ class DimensionRow(Model):
 
 
 class UserBand(Model):
-    """From this share (percent) or this many users on, the users dimension scores ``score``; the worse of both counts."""
+    """From this share (percent) or this many users on, the users dimension scores ``score``; the worse of both counts.
 
-    score: Annotated[int, Field(ge=1, le=4)]
+    Anybody at all scores 1, so bands begin at 2.
+    """
+
+    score: Annotated[int, Field(ge=2, le=4)]
     percent: Annotated[float, Field(gt=0, le=100)]
     users: Annotated[int, Field(gt=0)] | None = None
 
 
 class Computation(Model):
-    """The knobs of the severity computation: high-water mark, compounding, and how soon a change may ask for anything."""
+    """The knobs of the severity computation: high-water mark, compounding, and how soon a change may ask for anything.
+
+    From ``two_people_from`` on, or worse, nobody decides alone on what they proposed.
+    """
 
     compound_scores: tuple[int, ...] = (2, 3)
     compound_count: Annotated[int, Field(ge=2, le=6)] = 3
@@ -133,10 +130,11 @@ class Computation(Model):
 class StopCondition(Model):
     """One observable condition of the stop-the-line checklist, and what it does at once (domain section 2.6).
 
-    ``floor`` None keeps the severity as it is. ``suspected_floor`` holds while the condition is suspected, not confirmed.
-    ``engage`` are called in, ``private`` moves nothing but marks the incident private where it can still be, ``owes`` is a task for
-    the first of ``engage``, ``says`` is told to the channel, ``refuses_approvals`` stops every approval until lifted.
-    ``automatic`` names what the bot itself sees that makes it true.
+    ``floor`` None keeps the severity as it is. ``suspected_floor`` holds while the condition is suspected, not confirmed;
+    only a condition that has one can be suspected. ``engage`` are called in before anybody else. ``private`` opens the
+    incident in private; an incident that has its channel already is told to move what is secret. ``owes`` is a task for the
+    first of ``engage``, ``says`` is told to the channel, ``refuses_approvals`` stops every approval until it is lifted.
+    ``automatic`` names what the bot itself sees that makes it true, at severity ``automatic_from`` or worse.
     """
 
     text: str
@@ -148,12 +146,17 @@ class StopCondition(Model):
     refuses_approvals: bool = False
     owes: str = ""
     says: str = ""
-    automatic: Annotated[str, Field(pattern="^(ladder_exhausted|audit_failed|delivery_blind)?$")] = ""
+    automatic: Literal["", "ladder_exhausted"] = ""
+    automatic_from: Level | None = None
 
 
 class StopTheLine(Model):
-    """The checklist: conditions by id (S-01 ...), who is called in by every one of them, and who may lift one."""
+    """The checklist: conditions by id (S-01 ...), who is called in by every one of them, and who may lift one.
+
+    ``owes_within`` is the time for the task of a condition.
+    """
 
     engage: tuple[Role, ...] = ()
+    owes_within: Span = Span(minutes=30)
     conditions: Mapping[str, StopCondition] = Field(default_factory=dict)
     lift: Mapping[Level, Needs] = Field(default_factory=dict)

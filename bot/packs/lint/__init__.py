@@ -4,7 +4,28 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.domain.policy import Policy
-from bot.packs.lint import advice, settings, severities, stages
+from bot.packs.lint import (
+    advice,
+    age,
+    conditions,
+    exceptions,
+    holidays,
+    kinds,
+    ladders,
+    lanes,
+    ownership,
+    raci,
+    rights,
+    schedules,
+    services,
+    settings,
+    severities,
+    sharing,
+    stages,
+    stop_the_line,
+    thresholds,
+    triggers,
+)
 from bot.packs.lint.found import Found
 from bot.packs.problems import Problem
 from bot.packs.reading import Document
@@ -12,9 +33,25 @@ from bot.packs.trial import written
 
 CHECKS: tuple[Callable[[Found], None], ...] = (
     settings.check,
+    holidays.check,
+    schedules.check,
+    ownership.check,
     severities.check,
     stages.check,
+    stop_the_line.check,
+    kinds.check,
+    conditions.check,
     advice.check,
+    lanes.check,
+    triggers.check,
+    exceptions.check,
+    sharing.check,
+    raci.check,
+    ladders.check,
+    services.check,
+    thresholds.check,
+    rights.check,
+    age.check,
 )
 
 

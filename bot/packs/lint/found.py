@@ -1,5 +1,6 @@
 """Collects what is wrong with a pack whose shape is right, at the place where it stands."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -7,6 +8,9 @@ from bot.domain.policy import Policy, Span
 from bot.packs.explaining import did_you_mean
 from bot.packs.problems import Problem
 from bot.packs.reading import Document, Place, Trail
+
+# How a roster names people and groups; where a role is wanted, none of these will do.
+PERSON = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[UWS](?=[A-Z]*\d)[A-Z0-9]{6,}|@[\w.-]+")
 
 
 class Found:
@@ -35,7 +39,10 @@ class Found:
         known = [*self.policy.roles, *also]
         if name not in known:
             expected = "one of " + ", ".join(known)
-            self.refuse(path, f"the role {name!r}", expected, did_you_mean(name, known), rule="role")
+            if PERSON.fullmatch(name):
+                self.refuse(path, repr(name), f"a role, not a person: {expected}", rule="person")
+            else:
+                self.refuse(path, f"the role {name!r}", expected, did_you_mean(name, known), rule="role")
 
     def roles(self, path: Trail, names: Iterable[str], *, also: Iterable[str] = ()) -> None:
         """Every name of a list must be a role."""

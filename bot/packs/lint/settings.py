@@ -1,13 +1,14 @@
 """The general settings: channels, prefix, support hours, who is on the roster."""
 
 import re
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.packs.lint.found import Found
+from bot.packs.lint.zones import zone
 
 _CHANNEL = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}|[CG][A-Z0-9]{6,}")
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,19}")
-_PERSON = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[UWS][A-Z0-9]{6,}|@[\w.-]+")
+PERSON = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[UWS][A-Z0-9]{6,}|@[\w.-]+")
+PERSON_EXPECTED = "an e-mail address, a Slack user id (U...), a user group (@handle or S...)"
 
 
 def check(found: Found) -> None:
@@ -21,10 +22,7 @@ def check(found: Found) -> None:
     for name, channel in policy.channels.model_dump().items():
         if not _CHANNEL.fullmatch(channel):
             found.refuse(("channels", name), repr(channel), "a channel name without #, or a channel id")
-    try:
-        ZoneInfo(hours.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        found.refuse(("support_hours", "timezone"), repr(hours.timezone), "a time zone such as Europe/Berlin")
+    zone(found, ("support_hours", "timezone"), hours.timezone)
     if hours.opens >= hours.closes:
         found.refuse(
             ("support_hours", "closes"), f"{hours.closes:%H:%M}", f"a time after {hours.opens:%H:%M}"
@@ -39,6 +37,6 @@ def _roster(found: Found) -> None:
         found.role(("roster", name), name)
         for part in type(slot).model_fields:
             for at, reference in enumerate(getattr(slot, part)):
-                if not reference.startswith("schedule/") and not _PERSON.fullmatch(reference):
-                    expected = "an e-mail address, a Slack user id (U...), a user group (@handle or S...) or schedule/<id>"
+                if not reference.startswith("schedule/") and not PERSON.fullmatch(reference):
+                    expected = f"{PERSON_EXPECTED} or schedule/<id>"
                     found.refuse(("roster", name, part, at), repr(reference), expected)

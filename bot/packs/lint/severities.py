@@ -1,7 +1,7 @@
 """The severity table: every level, its roles, spans, ladder and approvals."""
 
 from bot.domain.incident import Severity
-from bot.domain.policy import Engagement, SeverityRow, Span, Step
+from bot.domain.policy import Engagement, Ladder, SeverityRow, Span, Step
 from bot.domain.quorum import ASSIGNEE
 from bot.packs.lint.found import Found
 from bot.packs.reading import Trail
@@ -18,30 +18,26 @@ def check(found: Found) -> None:
         for name in SeverityRow.model_fields:
             if isinstance(span := getattr(row, name), Span):
                 found.span((*here, name), span)
-        _ladder(found, here, row)
+        _ladder(found, (*here, "ladder"), row.ladder)
+        for at, special in enumerate(row.special_ladders):
+            _ladder(found, (*here, "special_ladders", at, "ladder"), special.ladder)
         _engagements(found, here, row.engage, row.lead)
         for name, needs in row.approvals:
-            if name == "external_text_also":
-                for at, extra in enumerate(needs):
-                    found.roles((*here, "approvals", name, at, "roles"), extra.roles)
-                continue
             if not needs or not all(needs):
                 found.refuse((*here, "approvals", name), "nobody", "at least one role that must agree")
             for at, roles in enumerate(needs):
                 found.roles((*here, "approvals", name, at), roles, also=[ASSIGNEE])
 
 
-def _ladder(found: Found, here: Trail, row: SeverityRow) -> None:
-    for at, step in enumerate(row.ladder.steps):
-        path = (*here, "ladder", "steps", at)
+def _ladder(found: Found, here: Trail, ladder: Ladder) -> None:
+    for at, step in enumerate(ladder.steps):
+        path = (*here, "steps", at)
         _step(found, path, step)
         found.span((*path, "wait"), step.wait)
-    if not row.ladder.steps[0].ask:
-        found.refuse(
-            (*here, "ladder", "steps", 0), "nobody to ask", "somebody who owes an answer, such as primary"
-        )
-    if row.ladder.alarm is not None:
-        found.span((*here, "ladder", "alarm"), row.ladder.alarm)
+    if not ladder.steps[0].ask:
+        found.refuse((*here, "steps", 0), "nobody to ask", "somebody who owes an answer, such as primary")
+    if ladder.alarm is not None:
+        found.span((*here, "alarm"), ladder.alarm)
 
 
 def _step(found: Found, path: Trail, step: Step) -> None:

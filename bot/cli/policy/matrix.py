@@ -1,0 +1,84 @@
+"""`tocsin policy matrix`: the escalation matrix on one sheet of paper."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from textwrap import wrap
+
+from blocks import matrix_words as words
+from bot import packs
+from bot.domain.policy import Policy
+
+# One A4 page of plain text.
+WIDTH = 110
+LABEL = 15
+GAP = " │ "
+
+
+def matrix(directory: str, *, lanes: bool = False, raci: bool = False, metrics: bool = False) -> int:
+    """Print a page of the matrix; 1 for a pack that has mistakes, 2 where two pages are asked for."""
+    if lanes + raci + metrics > 1:
+        print("One page at a time: give one of --lanes, --raci, --metrics.", file=sys.stderr)
+        return 2
+    try:
+        policy = packs.load(Path(directory) if directory else packs.DEFAULT)
+    except packs.PackError as error:
+        print(error, file=sys.stderr)
+        return 1
+    page = _severities(policy)
+    if lanes or raci or metrics:
+        page = _lanes(policy) if lanes else _raci(policy) if raci else _metrics(policy)
+    print("\n".join([*wrap(words.standing(policy), WIDTH), "", *page]))
+    return 0
+
+
+def _severities(policy: Policy) -> Iterator[str]:
+    levels = list(policy.severities)
+    tables = [words.severity(policy, level) for level in levels]
+    head = [words.title(policy, level) for level in levels]
+    yield from _row("", head)
+    yield _rule(len(levels))
+    for at, (label, _) in enumerate(tables[0]):
+        yield from _row(label, [table[at][1] for table in tables])
+
+
+def _lanes(policy: Policy) -> Iterator[str]:
+    for name in words.in_order(policy):
+        yield f"{words.lane_title(policy, name)} {'─' * (WIDTH - len(words.lane_title(policy, name)) - 1)}"
+        for label, text in words.lane(policy, name):
+            yield from _labelled(label, text)
+    yield "In every lane " + "─" * (WIDTH - 14)
+    for line in words.everywhere(policy):
+        yield from _labelled("", line)
+
+
+def _raci(policy: Policy) -> Iterator[str]:
+    yield "R responsible, A accountable, C consulted, I informed"
+    for activity, levels, said in words.accountability(policy):
+        yield from _labelled(levels, f"{activity}: {said}")
+
+
+def _metrics(policy: Policy) -> Iterator[str]:
+    for line in words.metrics(policy):
+        yield from wrap(line, WIDTH, subsequent_indent="  ")
+
+
+def _labelled(label: str, text: str) -> Iterator[str]:
+    for at, line in enumerate(wrap(text, WIDTH - LABEL - 1) or ["–"]):
+        yield f"{label if at == 0 else '':<{LABEL}} {line}"
+
+
+def _row(label: str, cells: Sequence[str]) -> Iterator[str]:
+    width = _width(len(cells))
+    columns = [wrap(cell, width) or ["–"] for cell in cells]
+    for at in range(max(map(len, columns))):
+        parts = [f"{column[at] if at < len(column) else '':<{width}}" for column in columns]
+        yield GAP.join([f"{label if at == 0 else '':<{LABEL}}", *parts]).rstrip()
+
+
+def _rule(columns: int) -> str:
+    return "─┼─".join(["─" * LABEL, *["─" * _width(columns)] * columns])
+
+
+def _width(columns: int) -> int:
+    return (WIDTH - LABEL - columns * len(GAP)) // columns
