@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
+from types import ModuleType
+from typing import Any
 
-from bot.domain.observations import All, Compared, Condition, Either, Not, OneOf, Type, Value, Yes, span
+from bot.domain.observations import All, Compared, Condition, Either, Not, OneOf, Type, Value, Yes
 from bot.domain.policy import Metric
 
 LONGEST = 500
@@ -17,12 +18,8 @@ EXAMPLE = "a metric compared with a value, such as confidence < 0.72"
 DEEPEST = 20
 
 Types = tuple[tuple[str, Type], ...]
-# What sort of thing it is, and how it is written.
-Token = tuple[str, str]
-
-_JOINING = ("and", "or", "not", "in")
-_WORDS = (*_JOINING, "true", "false")
-_LITERALS: Mapping[str, Type] = {"number": "number", "span": "duration", "text": "text", "word": "yes_no"}
+_WORDS = ("and", "or", "not", "in", "true", "false")
+_SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}
 # Each sign, and what it is when the sides change places.
 _TURNED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _TOKEN = re.compile(
@@ -53,12 +50,30 @@ def _read(text: str, types: Types) -> Condition:
     if len(text) > LONGEST:
         raise BadExpression(f"{len(text)} characters", f"at most {LONGEST}")
     known = dict(types)
-    return _Reader(text, known, list(_tokens(text, known))).whole()
+    plain = "".join(_tokens(text, known))
+    # Its import builds tables for a third of a second: only whoever reads an expression pays for that.
+    from rule_engine import Context, DataType, Rule, ast, errors, type_resolver_from_dict
+
+    data = {
+        "number": DataType.FLOAT,
+        "yes_no": DataType.BOOLEAN,
+        "text": DataType.STRING,
+        "duration": DataType.TIMEDELTA,
+    }
+    resolver = type_resolver_from_dict({name: data[kind] for name, kind in known.items()})
+    try:
+        rule = Rule(plain, context=Context(type_resolver=resolver))
+    except errors.RuleSyntaxError as error:
+        why = f"{error.token.value!r} is not expected there" if error.token else "it ends too soon"
+        raise BadExpression(f"{text!r}, which cannot be read ({why})") from None
+    except errors.EvaluationError:
+        raise _mistyped(text, known) from None
+    return _Meaning(text, known, ast).of(rule.statement.expression)
 
 
-def _tokens(text: str, known: Mapping[str, Type]) -> Iterator[Token]:
-    """Let through only what a condition is made of: no patterns, no functions, no arithmetic."""
-    at = 0
+def _tokens(text: str, known: Mapping[str, Type]) -> Iterator[str]:
+    """Let through only what a condition is made of: no patterns, no functions, no arithmetic; times as the library writes them."""
+    at, depth, nested = 0, 0, 0
     while at < len(text):
         token = _TOKEN.match(text, at)
         if token is None:
@@ -68,8 +83,17 @@ def _tokens(text: str, known: Mapping[str, Type]) -> Iterator[Token]:
         at, word, kind = token.end(), token.group(), token.lastgroup or ""
         if kind == "name" and word not in known and word not in _WORDS:
             raise _unknown(word, text, known)
-        if kind != "space":
-            yield ("word" if word in _WORDS else kind), word
+        depth += (word == "(") - (word == ")")
+        nested += word == "not"
+        if depth + nested > DEEPEST:
+            raise BadExpression("very deep nesting", f"at most {DEEPEST} levels of not and parentheses")
+        yield (
+            f't"PT{word.upper()}"'
+            if kind == "span" and word[-1] != "d"
+            else f't"P{word.upper()}"'
+            if kind == "span"
+            else word
+        )
 
 
 def _unknown(word: str, text: str, known: Mapping[str, Type]) -> BadExpression:
@@ -83,131 +107,82 @@ def _unknown(word: str, text: str, known: Mapping[str, Type]) -> BadExpression:
     return BadExpression(f"the unknown metric {word!r}", "a metric of this pack", hint)
 
 
-@dataclass(slots=True)
-class _Reader:
-    """Reads tokens from left to right: ``or`` binds least, then ``and``, then ``not``, then one comparison."""
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """Turns what the library has read into a condition, and refuses what observes nothing.
+
+    The library would evaluate it, too, but knows no third answer for a metric that was not measured.
+    """
 
     text: str
     known: Mapping[str, Type]
-    tokens: list[Token]
-    at: int = 0
-    depth: int = 0
+    ast: ModuleType
 
-    def whole(self) -> Condition:
-        condition = self.either()
-        if self.at < len(self.tokens):
-            raise self.unread("the end")
-        return condition
-
-    def either(self) -> Condition:
-        parts = [self.both()]
-        while self.takes("or"):
-            parts.append(self.both())
-        return Either(tuple(parts)) if len(parts) > 1 else parts[0]
-
-    def both(self) -> Condition:
-        parts = [self.one()]
-        while self.takes("and"):
-            parts.append(self.one())
-        return All(tuple(parts)) if len(parts) > 1 else parts[0]
-
-    def one(self) -> Condition:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise BadExpression("very deep nesting", f"at most {DEEPEST} levels of not and parentheses")
-        if self.takes("not"):
-            condition: Condition = Not(self.one())
-        elif self.takes("("):
-            condition = self.either()
-            self.needs(")")
-        else:
-            condition = self.comparison()
-        self.depth -= 1
-        return condition
-
-    def comparison(self) -> Condition:
-        left = self.operand()
-        if (sign := self.next()[1]) in _TURNED:
-            self.at += 1
-            return self.compared(left, sign, self.operand())
-        negated = self.takes("not")
-        if negated or self.next()[1] == "in":
-            self.needs("in")
-            among = self.among(left)
-            return Not(among) if negated else among
-        if left[0] == "name" and self.known[left[1]] == "yes_no":
-            return Yes(left[1])
+    def of(self, node: Any) -> Condition:
+        ast = self.ast
+        if isinstance(node, ast.LogicExpression):
+            parts = (*self._parts(node.left, node.type), *self._parts(node.right, node.type))
+            return All(parts) if node.type == "and" else Either(parts)
+        if isinstance(node, ast.UnaryExpression) and node.type == "not":
+            return Not(self.of(node.right))
+        if isinstance(node, ast.ContainsExpression):
+            return self._among(node)
+        if isinstance(node, ast.ComparisonExpression):
+            return self._compared(node.left, _SIGNS[node.type], node.right)
+        if self._is_metric(node) and self.known[node.name] == "yes_no":
+            return Yes(node.name)
         raise BadExpression(f"no comparison in {self.text!r}")
 
-    def compared(self, left: Token, sign: str, right: Token) -> Compared:
-        if left[0] != "name":
+    def _parts(self, node: Any, joined: str) -> tuple[Condition, ...]:
+        """Return the parts of a chain of the same word as one row of parts."""
+        if isinstance(node, self.ast.LogicExpression) and node.type == joined:
+            return (*self._parts(node.left, joined), *self._parts(node.right, joined))
+        return (self.of(node),)
+
+    def _compared(self, left: Any, sign: str, right: Any) -> Compared:
+        if not self._is_metric(left):
             left, right, sign = right, left, _TURNED[sign]
-        if left[0] != "name":
+        if not self._is_metric(left):
             raise BadExpression(f"no metric in a comparison of {self.text!r}")
-        metric, wanted = left[1], self.known[left[1]]
+        metric, wanted = left.name, self.known[left.name]
         if sign not in ("==", "!=") and wanted in ("text", "yes_no"):
             raise BadExpression(
                 f"{sign} between values that have no order in {self.text!r}", "== or !=, or in with a list"
             )
-        if right[0] != "name":
-            return Compared(metric, sign, self.value(right, wanted))
-        if self.known[right[1]] != wanted:
-            raise self.mistyped()
-        if right[1] == metric:
+        if not self._is_metric(right):
+            return Compared(metric, sign, self._value(right, wanted))
+        if self.known[right.name] != wanted:
+            raise _mistyped(self.text, self.known)
+        if right.name == metric:
             raise BadExpression(f"{metric} compared with itself in {self.text!r}")
-        return Compared(metric, sign, other=right[1])
+        return Compared(metric, sign, other=right.name)
 
-    def among(self, left: Token) -> OneOf:
-        if left[0] != "name":
+    def _among(self, node: Any) -> OneOf:
+        if not self._is_metric(node.member):
             raise BadExpression(f"no metric before in, in {self.text!r}")
-        self.needs("[")
-        values = [self.value(self.operand(), self.known[left[1]])]
-        while self.takes(","):
-            values.append(self.value(self.operand(), self.known[left[1]]))
-        self.needs("]")
-        return OneOf(left[1], tuple(values))
+        if not isinstance(node.container, self.ast.ArrayExpression) or not node.container.value:
+            raise BadExpression(f"no list of values after in, in {self.text!r}")
+        metric = node.member.name
+        return OneOf(metric, tuple(self._value(one, self.known[metric]) for one in node.container.value))
 
-    def value(self, token: Token, wanted: Type) -> Value:
-        """Return the value of a literal of the wanted type; text that looks like a number is still text."""
-        kind, word = token
-        if _LITERALS.get(kind) != wanted:
-            raise self.mistyped()
-        match wanted:
-            case "number":
-                return Decimal(word)
-            case "duration":
-                return span(word)
-            case "text":
-                return word[1:-1]
-            case "yes_no":
-                return word == "true"
+    def _is_metric(self, node: Any) -> bool:
+        return isinstance(node, self.ast.SymbolExpression)
 
-    def operand(self) -> Token:
-        token = self.next()
-        if token[0] != "name" and (token[0] not in _LITERALS or token[1] in _JOINING):
-            raise self.unread("a metric or a value")
-        self.at += 1
-        return token
+    def _value(self, node: Any, wanted: Type) -> Value:
+        kind = {
+            "number": self.ast.FloatExpression,
+            "duration": self.ast.TimedeltaExpression,
+            "text": self.ast.StringExpression,
+            "yes_no": self.ast.BooleanExpression,
+        }[wanted]
+        if not isinstance(node, kind):
+            raise _mistyped(self.text, self.known)
+        value: Value = node.value
+        return value
 
-    def next(self) -> Token:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ("", "")
 
-    def takes(self, word: str) -> bool:
-        if self.next() not in (("word", word), ("sign", word)):
-            return False
-        self.at += 1
-        return True
-
-    def needs(self, word: str) -> None:
-        if not self.takes(word):
-            raise self.unread(repr(word))
-
-    def unread(self, expected: str) -> BadExpression:
-        found = repr(self.next()[1]) if self.at < len(self.tokens) else "the end"
-        return BadExpression(f"{self.text!r}, which cannot be read ({found} where {expected} should be)")
-
-    def mistyped(self) -> BadExpression:
-        return BadExpression(f"values of different types in {self.text!r}", _typed(self.known, self.text))
+def _mistyped(text: str, known: Mapping[str, Type]) -> BadExpression:
+    return BadExpression(f"values of different types in {text!r}", _typed(known, text))
 
 
 def _typed(known: Mapping[str, Type], text: str) -> str:

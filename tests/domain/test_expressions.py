@@ -87,15 +87,15 @@ def test_what_was_not_measured_is_unknown_and_fires_nothing(
         ("confidence.real > 1", "found '.real'"),
         ("confidence", "found no comparison in 'confidence'"),
         ("customer_facing and confidence", "found no comparison"),
-        ("1 < 2", "found no metric in a comparison"),
+        ("1 < 2", "found no comparison in"),
         ("confidence > 0.1 or true", "found no comparison"),
         ("intent == intent", "found intent compared with itself"),
         ("(" * 40 + "customer_facing" + ")" * 40, "found very deep nesting; expected at most 20 levels"),
         ("not " * 100 + "customer_facing", "found very deep nesting"),
-        ("0.1 < confidence < 0.5", "which cannot be read ('<' where the end should be)"),
+        ("0.1 < confidence < 0.5", "which cannot be read ('<' is not expected there)"),
         ("intent in [1]", "found values of different types"),
-        ("intent in []", "which cannot be read"),
-        ("customer_facing and", "(the end where a metric or a value should be)"),
+        ("intent in []", "found no list of values after in"),
+        ("customer_facing and", "which cannot be read (it ends too soon)"),
         ("confidence <", "which cannot be read"),
         ("", "found '', which cannot be read"),
         ("[x for x in intent]", "found the unknown metric 'x'"),
@@ -180,7 +180,7 @@ def test_and_or_and_not_bind_as_they_do_in_python(text: str, values: dict[str, b
         with pytest.raises(BadExpression):
             expressions.read(text, metrics)
         return
-    if wanted == ():
+    if "( )" in text:  # nothing in parentheses is a value in Python, and no condition
         with pytest.raises(BadExpression):
             expressions.read(text, metrics)
         return
