@@ -142,7 +142,7 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def _example(problem: Problem) -> str:
     from bot.packs.examples import example
 
-    if problem.rule in ("unknown-key", "duplicate", "syntax"):
-        return ""  # an example of what should not be there would only confuse
+    if problem.warning or problem.rule in ("unknown-key", "duplicate", "syntax"):
+        return ""  # a date that was good once, or what should not be there at all, would only confuse
     trail: Trail = tuple(int(part) if part.isdecimal() else part for part in problem.field.split(".") if part)
     return example(trail, _spare(str(trail[0]))) if trail else ""
