@@ -1,11 +1,13 @@
-"""Trigger expressions: text such as ``confidence < 0.72 and customer_facing``, read to a condition over metrics."""
+"""Trigger expressions: text such as ``confidence < 0.72 and customer_facing``, read to a condition over metrics.
+
+The rule_engine library reads them and checks their types; here stands what it may be given, and what is made of it.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from types import ModuleType
 from typing import Any
 
 from bot.domain.observations import All, Compared, Condition, Either, Not, OneOf, Type, Value, Yes
@@ -18,13 +20,19 @@ EXAMPLE = "a metric compared with a value, such as confidence < 0.72"
 DEEPEST = 20
 
 Types = tuple[tuple[str, Type], ...]
+# What sort of thing it is, and how it is written.
+Token = tuple[str, str]
+
 _WORDS = ("and", "or", "not", "in", "true", "false")
+# What the library keeps for itself, so that no metric can be meant by it.
+_KEPT = ("for", "if", "elif", "else", "while", "inf", "nan", "null")
+_VALUES = ("text", "span", "number", "name", "constant")
+# Each comparison as the library calls it, and what it is when the sides change places.
 _SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}
-# Each sign, and what it is when the sides change places.
 _TURNED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _TOKEN = re.compile(
-    r"""(?P<space>\s+) | (?P<text>"[^"\\\n]*"|'[^'\\\n]*') | (?P<span>\d{1,6}[smhd]\b) | (?P<number>-?\d+(?:\.\d+)?\b)
-    | (?P<name>[A-Za-z_]\w*) | (?P<sign>==|!=|<=|>=|<|>|\(|\)|\[|\]|,)""",
+    r"""(?P<space>\s+) | (?P<text>"[^"\\\n]*"|'[^'\\\n]*') | (?P<span>[0-9]{1,6}[smhd]\b)
+    | (?P<number>-?[0-9]+(?:\.[0-9]+)?\b) | (?P<name>[A-Za-z_]\w*) | (?P<sign>==|!=|<=|>=|<|>|\(|\)|\[|\]|,)""",
     re.VERBOSE,
 )
 
@@ -50,30 +58,14 @@ def _read(text: str, types: Types) -> Condition:
     if len(text) > LONGEST:
         raise BadExpression(f"{len(text)} characters", f"at most {LONGEST}")
     known = dict(types)
-    plain = "".join(_tokens(text, known))
-    # Its import builds tables for a third of a second: only whoever reads an expression pays for that.
-    from rule_engine import Context, DataType, Rule, ast, errors, type_resolver_from_dict
-
-    data = {
-        "number": DataType.FLOAT,
-        "yes_no": DataType.BOOLEAN,
-        "text": DataType.STRING,
-        "duration": DataType.TIMEDELTA,
-    }
-    resolver = type_resolver_from_dict({name: data[kind] for name, kind in known.items()})
-    try:
-        rule = Rule(plain, context=Context(type_resolver=resolver))
-    except errors.RuleSyntaxError as error:
-        why = f"{error.token.value!r} is not expected there" if error.token else "it ends too soon"
-        raise BadExpression(f"{text!r}, which cannot be read ({why})") from None
-    except errors.EvaluationError:
-        raise _mistyped(text, known) from None
-    return _Meaning(text, known, ast).of(rule.statement.expression)
+    tokens = list(_tokens(text, known))
+    _keep_flat(text, tokens)
+    return _Meaning(text, known).of(_parsed(text, tokens, known))
 
 
-def _tokens(text: str, known: Mapping[str, Type]) -> Iterator[str]:
-    """Let through only what a condition is made of: no patterns, no functions, no arithmetic; times as the library writes them."""
-    at, depth, nested = 0, 0, 0
+def _tokens(text: str, known: Mapping[str, Type]) -> Iterator[Token]:
+    """Let through only what a condition is made of: no patterns, no functions, no arithmetic."""
+    at = 0
     while at < len(text):
         token = _TOKEN.match(text, at)
         if token is None:
@@ -81,19 +73,15 @@ def _tokens(text: str, known: Mapping[str, Type]) -> Iterator[str]:
                 f"{text[at:].split(maxsplit=1)[0]!r}", "only names, values, and or not in, == != < <= > >="
             )
         at, word, kind = token.end(), token.group(), token.lastgroup or ""
-        if kind == "name" and word not in known and word not in _WORDS:
-            raise _unknown(word, text, known)
-        depth += (word == "(") - (word == ")")
-        nested += word == "not"
-        if depth + nested > DEEPEST:
-            raise BadExpression("very deep nesting", f"at most {DEEPEST} levels of not and parentheses")
-        yield (
-            f't"PT{word.upper()}"'
-            if kind == "span" and word[-1] != "d"
-            else f't"P{word.upper()}"'
-            if kind == "span"
-            else word
-        )
+        if kind == "name" and word not in _WORDS:
+            if word not in known:
+                raise _unknown(word, text, known)
+            if word in _KEPT:
+                raise BadExpression(f"the word {word!r}", "a metric with another name", "this one is kept")
+        elif kind == "name":
+            kind = "constant" if word in ("true", "false") else "word"
+        if kind != "space":
+            yield kind, word
 
 
 def _unknown(word: str, text: str, known: Mapping[str, Type]) -> BadExpression:
@@ -107,78 +95,133 @@ def _unknown(word: str, text: str, known: Mapping[str, Type]) -> BadExpression:
     return BadExpression(f"the unknown metric {word!r}", "a metric of this pack", hint)
 
 
+def _keep_flat(text: str, tokens: list[Token]) -> None:
+    """Refuse what would nest deeply in the library, which builds recursively: levels, and chains of calls."""
+    outer, level, ended = [0], 0, False
+    for kind, word in tokens:
+        opens = kind in _VALUES or word in ("(", "[")
+        if opens and ended:  # a call, an index or a subtraction
+            raise _unread(text, f"{word!r} cannot stand there")
+        ended = kind in _VALUES or word in (")", "]")
+        if word in ("(", "["):
+            level += 1
+            outer.append(level)
+        elif word == "not":
+            level += 1
+        elif word in ("and", "or"):
+            level = outer[-1]
+        elif word in (")", "]") and len(outer) > 1:
+            outer.pop()
+            level = outer[-1]
+        if level > DEEPEST:
+            raise BadExpression("very deep nesting", f"at most {DEEPEST} levels of not and parentheses")
+
+
+def _parsed(text: str, tokens: list[Token], known: Mapping[str, Type]) -> Any:
+    """Return the library's tree of an expression. It is imported here, since that takes a while."""
+    from rule_engine import Context, DataType, EngineError, EvaluationError, Rule, RuleSyntaxError
+    from rule_engine import type_resolver_from_dict as typed_by
+
+    types = {
+        "number": DataType.FLOAT,
+        "yes_no": DataType.BOOLEAN,
+        "text": DataType.STRING,
+        "duration": DataType.TIMEDELTA,
+    }
+    context = Context(type_resolver=typed_by({name: types[t] for name, t in known.items()}))
+    spans = {_iso(word): word for kind, word in tokens if kind == "span"}
+    written = " ".join(f't"{_iso(word)}"' if kind == "span" else word for kind, word in tokens)
+    try:
+        tree = Rule(written, context=context).statement.expression
+    except RuleSyntaxError as bad:
+        found = str(bad.token.value) if bad.token else ""
+        where = f"{spans.get(found, found)!r} cannot stand there" if found else "it ends too early"
+        raise _unread(text, where) from None
+    except EvaluationError:
+        raise _mistyped(text, known) from None
+    except EngineError as bad:
+        raise _unread(text, bad.message) from None
+    if not context.symbols:
+        raise BadExpression(f"no metric in a comparison of {text!r}")
+    return tree
+
+
+def _iso(word: str) -> str:
+    """Return a time such as ``10m`` as the library writes it."""
+    return f"P{word.upper()}" if word[-1] == "d" else f"PT{word.upper()}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Meaning:
-    """Turns what the library has read into a condition, and refuses what observes nothing.
-
-    The library would evaluate it, too, but knows no third answer for a metric that was not measured.
-    """
+    """Turns the library's tree into a condition."""
 
     text: str
     known: Mapping[str, Type]
-    ast: ModuleType
 
     def of(self, node: Any) -> Condition:
-        ast = self.ast
+        from rule_engine import ast
+
         if isinstance(node, ast.LogicExpression):
-            parts = (*self._parts(node.left, node.type), *self._parts(node.right, node.type))
+            parts = tuple(self.parts(node, node.type))
             return All(parts) if node.type == "and" else Either(parts)
         if isinstance(node, ast.UnaryExpression) and node.type == "not":
             return Not(self.of(node.right))
         if isinstance(node, ast.ContainsExpression):
-            return self._among(node)
+            return self.among(node.member, node.container)
         if isinstance(node, ast.ComparisonExpression):
-            return self._compared(node.left, _SIGNS[node.type], node.right)
-        if self._is_metric(node) and self.known[node.name] == "yes_no":
+            return self.compared(node.left, _SIGNS[node.type], node.right)
+        if isinstance(node, ast.SymbolExpression) and self.known[node.name] == "yes_no":
             return Yes(node.name)
         raise BadExpression(f"no comparison in {self.text!r}")
 
-    def _parts(self, node: Any, joined: str) -> tuple[Condition, ...]:
-        """Return the parts of a chain of the same word as one row of parts."""
-        if isinstance(node, self.ast.LogicExpression) and node.type == joined:
-            return (*self._parts(node.left, joined), *self._parts(node.right, joined))
-        return (self.of(node),)
+    def parts(self, node: Any, joined: str) -> Iterator[Condition]:
+        """Yield the parts of a chain such as ``a and b and c``, which the library holds as pairs of pairs."""
+        from rule_engine import ast
 
-    def _compared(self, left: Any, sign: str, right: Any) -> Compared:
-        if not self._is_metric(left):
+        if isinstance(node, ast.LogicExpression) and node.type == joined:
+            yield from self.parts(node.left, joined)
+            yield from self.parts(node.right, joined)
+        else:
+            yield self.of(node)
+
+    def compared(self, left: Any, sign: str, right: Any) -> Compared:
+        from rule_engine import ast
+
+        for side in (left, right):
+            if not isinstance(side, (ast.SymbolExpression, ast.LiteralExpressionBase)):
+                raise _unread(self.text, f"{sign} stands between a metric and a value")
+        if not isinstance(left, ast.SymbolExpression):
             left, right, sign = right, left, _TURNED[sign]
-        if not self._is_metric(left):
-            raise BadExpression(f"no metric in a comparison of {self.text!r}")
-        metric, wanted = left.name, self.known[left.name]
-        if sign not in ("==", "!=") and wanted in ("text", "yes_no"):
+        metric = left.name
+        if left.result_type != right.result_type:
+            raise _mistyped(self.text, self.known)
+        if sign not in ("==", "!=") and self.known[metric] in ("text", "yes_no"):
             raise BadExpression(
                 f"{sign} between values that have no order in {self.text!r}", "== or !=, or in with a list"
             )
-        if not self._is_metric(right):
-            return Compared(metric, sign, self._value(right, wanted))
-        if self.known[right.name] != wanted:
-            raise _mistyped(self.text, self.known)
+        if not isinstance(right, ast.SymbolExpression):
+            return Compared(metric, sign, right.value)
         if right.name == metric:
             raise BadExpression(f"{metric} compared with itself in {self.text!r}")
         return Compared(metric, sign, other=right.name)
 
-    def _among(self, node: Any) -> OneOf:
-        if not self._is_metric(node.member):
+    def among(self, member: Any, container: Any) -> OneOf:
+        from rule_engine import ast
+
+        if not isinstance(member, ast.SymbolExpression):
             raise BadExpression(f"no metric before in, in {self.text!r}")
-        if not isinstance(node.container, self.ast.ArrayExpression) or not node.container.value:
-            raise BadExpression(f"no list of values after in, in {self.text!r}")
-        metric = node.member.name
-        return OneOf(metric, tuple(self._value(one, self.known[metric]) for one in node.container.value))
+        if not isinstance(container, ast.ArrayExpression) or not container.value:
+            raise _unread(self.text, "in wants a list of values, in [ and ]")
+        for item in container.value:
+            literal = isinstance(item, ast.LiteralExpressionBase)
+            if not literal or item.result_type != member.result_type:
+                raise _mistyped(self.text, self.known)
+        values: tuple[Value, ...] = tuple(item.value for item in container.value)
+        return OneOf(member.name, values)
 
-    def _is_metric(self, node: Any) -> bool:
-        return isinstance(node, self.ast.SymbolExpression)
 
-    def _value(self, node: Any, wanted: Type) -> Value:
-        kind = {
-            "number": self.ast.FloatExpression,
-            "duration": self.ast.TimedeltaExpression,
-            "text": self.ast.StringExpression,
-            "yes_no": self.ast.BooleanExpression,
-        }[wanted]
-        if not isinstance(node, kind):
-            raise _mistyped(self.text, self.known)
-        value: Value = node.value
-        return value
+def _unread(text: str, why: str) -> BadExpression:
+    return BadExpression(f"{text!r}, which cannot be read ({why})")
 
 
 def _mistyped(text: str, known: Mapping[str, Type]) -> BadExpression:

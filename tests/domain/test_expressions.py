@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from contextlib import suppress
 from datetime import timedelta
 from time import perf_counter
@@ -19,6 +21,12 @@ METRICS = {
 }
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _the_library_is_imported() -> None:
+    """The first expression that is read pays for the import; no example shall be timed with it."""
+    expressions.read("customer_facing", METRICS)
+
+
 def fires(text: str, **observed: object) -> bool | None:
     return observations.holds(expressions.read(text, METRICS), observations.measured(observed, METRICS))
 
@@ -38,6 +46,15 @@ def fires(text: str, **observed: object) -> bool | None:
         ("age > 10m", {"age": timedelta(minutes=11)}, True),
         ("age > 1d", {"age": "23h"}, False),
         ("not customer_facing", {"customer_facing": False}, True),
+        ("confidence > -1.5", {"confidence": -1}, True),
+        ('intent == "10m"', {"intent": "10m"}, True),
+        ("intent == 'é \U0001f6a8\t(x) not'", {"intent": "é \U0001f6a8\t(x) not"}, True),
+        ("age in [30s, 2h]", {"age": "120m"}, True),
+        (
+            "confidence > 0.1" + " and not customer_facing" * 20,
+            {"confidence": 1, "customer_facing": False},
+            True,
+        ),
         ('intent not in ["a", "b"]', {"intent": "c"}, True),
         ("customer_facing or age > 2h and age < 3h", {"customer_facing": True, "age": "9h"}, True),
         ("not age > 2h and customer_facing", {"customer_facing": False, "age": "1h"}, False),
@@ -87,15 +104,25 @@ def test_what_was_not_measured_is_unknown_and_fires_nothing(
         ("confidence.real > 1", "found '.real'"),
         ("confidence", "found no comparison in 'confidence'"),
         ("customer_facing and confidence", "found no comparison"),
-        ("1 < 2", "found no comparison in"),
+        ("1 < 2", "found no metric in a comparison"),
         ("confidence > 0.1 or true", "found no comparison"),
         ("intent == intent", "found intent compared with itself"),
         ("(" * 40 + "customer_facing" + ")" * 40, "found very deep nesting; expected at most 20 levels"),
         ("not " * 100 + "customer_facing", "found very deep nesting"),
-        ("0.1 < confidence < 0.5", "which cannot be read ('<' is not expected there)"),
+        ("0.1 < confidence < 0.5", "which cannot be read ('<' cannot stand there)"),
         ("intent in [1]", "found values of different types"),
-        ("intent in []", "found no list of values after in"),
-        ("customer_facing and", "which cannot be read (it ends too soon)"),
+        ("intent in []", "which cannot be read (in wants a list of values, in [ and ])"),
+        ('intent in "compensation"', "in wants a list of values"),
+        ('"a" in [intent]', "found no metric before in"),
+        ("customer_facing == (age > 10m)", "== stands between a metric and a value"),
+        ("age > 10m 20m", "('20m' cannot stand there)"),
+        ("age > (10m", "(it ends too early)"),
+        ("confidence -1 -1 > 0", "('-1' cannot stand there)"),
+        ("intent" + "()" * 200 + " == 'a'", "('(' cannot stand there)"),
+        ("intent in " + "[" * 200, "found very deep nesting"),
+        ("confidence > 0" + " and (customer_facing" * 21, "found very deep nesting"),
+        ("confidence > 007", "which cannot be read (invalid floating point literal"),
+        ("customer_facing and", "which cannot be read (it ends too early)"),
         ("confidence <", "which cannot be read"),
         ("", "found '', which cannot be read"),
         ("[x for x in intent]", "found the unknown metric 'x'"),
@@ -125,6 +152,27 @@ def test_a_vague_word_is_named_as_one(text: str) -> None:
     with pytest.raises(BadExpression, match="found the vague word") as refused:
         expressions.read(text, METRICS)
     assert refused.value.vague
+
+
+def test_the_longest_chains_and_the_deepest_nesting_are_read() -> None:
+    metrics = {"a": Metric(type="yes_no", meaning="a letter"), "t": Metric(type="text", meaning="a text")}
+    expressions.read(" or ".join("a" * 100), metrics)
+    expressions.read("not (" * 10 + "a" + ")" * 10, metrics)
+    with pytest.raises(BadExpression):
+        expressions.read("not (" * 10 + "not a" + ")" * 10, metrics)
+    with pytest.raises(BadExpression, match="cannot stand there"):
+        expressions.read('t"PT1M" == t', metrics)
+
+
+@pytest.mark.parametrize("word", ["nan", "inf", "if", "null"])
+def test_a_metric_cannot_be_called_by_a_word_that_is_kept(word: str) -> None:
+    with pytest.raises(BadExpression, match="metric with another name"):
+        expressions.read(f"{word} > 1", {word: Metric(type="number", meaning="a number")})
+
+
+def test_nobody_pays_for_the_library_who_reads_no_expression() -> None:
+    code = "import sys, bot.domain.triggers; sys.exit('rule_engine' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 WORDS = ("confidence", "limit", "customer_facing", "intent", "age", "and", "or", "not", "in", "true")
