@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackClientError
 from bot import packs, slack
 from bot.cli import manifest
 from bot.cli.audit import ask
+from bot.cli.channels import joined
 from bot.clock import system_clock
 from bot.domain.policy import Policy
 from bot.domain.roles import references
@@ -192,23 +193,9 @@ async def _socket(token: str, api_url: str) -> Line:
 
 async def _channels(door: SlackDoor, policy: Policy) -> Line:
     wanted = {name.lstrip("#") for name in policy.channels.model_dump().values()}
-    known: set[str] = set()
-    cursor: str | None = None
-    while True:
-        page = await door.call(
-            "users.conversations",
-            types="public_channel,private_channel",
-            exclude_archived=True,
-            limit=200,
-            cursor=cursor,
-        )
-        if not isinstance(page, Sent):
-            says = f"Slack does not list the bot's channels ({_why(page)})"
-            return Line(what="channels", ok=False, says=says)
-        known |= {channel[key] for channel in page.response["channels"] for key in ("name", "id")}
-        cursor = page.cursor
-        if cursor is None:
-            break
+    known = await joined(door)
+    if isinstance(known, str):
+        return Line(what="channels", ok=False, says=f"Slack does not list the bot's channels ({known})")
     missing = sorted(wanted - known)
     if missing:
         says = f"the bot is not in {', '.join('#' + name for name in missing)}: create them and type /invite @Tocsin there"

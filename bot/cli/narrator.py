@@ -1,5 +1,6 @@
 """Telling a story as it happens: who acts, what the bot does about it, and whether that was expected."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from textwrap import shorten
@@ -109,7 +110,9 @@ WORDS: Mapping[str, str | Callable[[Mapping[str, str]], str]] = {
     ),
     "criterion.overridden": lambda w: f"goes on without: {w.get('text', '')} ({w.get('reason', '')})",
     "stage.entered": lambda w: f"moves to {w['to']}",
-    "comms.posted": lambda w: f"posts the {w.get('audience', '')} text: {shorten(w.get('text', ''), 90)}",
+    "comms.posted": lambda w: (
+        f"posts the {w.get('audience', '')} text: {shorten(_read(w.get('text', '')), 90)}"
+    ),
     "comms.drafted": lambda w: "puts a draft before its approvers; nothing is sent yet",
     "comms.approved": "the text is approved by a person, word for word",
     "comms.reminded": lambda w: f"reminds {w.get('told', '')} of the promised update",
@@ -126,3 +129,8 @@ WORDS: Mapping[str, str | Callable[[Mapping[str, str]], str]] = {
     "access.denied": lambda w: f"refuses: {w.get('why', '')}",
     "input.rejected": lambda w: f"refuses: {w.get('why', '')}",
 }
+
+
+def _read(text: str) -> str:
+    """Return a text with its moments as Slack shows them where it cannot know the reader's zone."""
+    return re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", text)

@@ -7,6 +7,7 @@ import aiohttp
 from slack_sdk.errors import SlackClientError
 
 from bot import slack
+from bot.cli.channels import joined
 from bot.clock import system_clock
 from bot.domain.policy import Policy
 from bot.engine.caller import Caller
@@ -17,7 +18,7 @@ from bot.engine.pacing import Pacing
 from bot.packs import Checked
 from bot.packs.workspace import Behind, Seen, compare, references
 from bot.settings import HalfConfigured, Settings
-from bot.slack import Never, Sent, SlackDoor
+from bot.slack import SlackDoor
 
 
 class NotAsked(Exception):
@@ -47,7 +48,7 @@ async def _seen(policy: Policy) -> Seen:
         me = await who_am_i(door)
         look = Lookup(Caller(door, me.team, system_clock, Pacing(), Counts()), me)
         await look.up({name.lower() for _, name in references(policy)})
-        channels = await _channels(door)
+        channels = await joined(door)
     except HalfConfigured as error:
         raise NotAsked(str(error)) from None
     except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -65,23 +66,3 @@ async def _seen(policy: Policy) -> Seen:
 def _behind(name: str, look: Lookup) -> Behind:
     people = [look.people[user] for user in look.found[name] if user in look.people]
     return Behind(found=len(people), askable=sum(person.may_act for person in people))
-
-
-async def _channels(door: SlackDoor) -> frozenset[str] | str:
-    """Return the names and ids of the channels that the bot is in, or why Slack did not say."""
-    known: set[str] = set()
-    cursor: str | None = None
-    while True:
-        page = await door.call(
-            "users.conversations",
-            types="public_channel,private_channel",
-            exclude_archived=True,
-            limit=200,
-            cursor=cursor,
-        )
-        if not isinstance(page, Sent):
-            return page.reason if isinstance(page, Never) else page.why
-        known |= {channel[key] for channel in page.response["channels"] for key in ("name", "id")}
-        cursor = page.cursor
-        if cursor is None:
-            return frozenset(known)
