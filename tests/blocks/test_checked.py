@@ -11,7 +11,7 @@ from bot.domain.decision import NoticeKind
 from tests.blocks import scenes
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(kind=st.sampled_from([NoticeKind.CARD, NoticeKind.ANNOUNCEMENT]), view=scenes.views())
 def test_the_short_way_to_json_gives_what_slacks_own_way_gives(kind: NoticeKind, view: View) -> None:
     for drawn in render(kind, view, {}).blocks:

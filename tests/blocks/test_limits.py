@@ -16,7 +16,7 @@ from bot.domain.items import Item, ProposalKind
 from tests.blocks import scenes
 from tests.blocks.legal import check_post, check_view
 
-drawing = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+drawing = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 data = st.fixed_dictionaries(
     {},
     optional={

@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blocks import kit, lists
@@ -50,7 +50,6 @@ def test_a_title_cannot_call_the_channel_or_plant_a_link_anywhere() -> None:
 
 
 @given(st.text())
-@settings(deadline=None)
 def test_escaping_leaves_nothing_that_slack_would_read(text: str) -> None:
     escaped = kit.escape(text)
     assert "<" not in escaped

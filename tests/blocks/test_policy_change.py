@@ -94,7 +94,7 @@ def test_the_warning_offers_a_button_until_somebody_has_looked() -> None:
     assert labels_of(render(NoticeKind.POLICY_REVIEW, replace(due, policy=looked), data).blocks) == []
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(text=outside_text, count=st.integers(0, 40), urgent=st.booleans())
 def test_a_report_draws_legally_whatever_was_found(text: str, count: int, urgent: bool) -> None:
     findings = [{"rule": "x", "urgent": urgent, "says": text + ATTACK, "todo": text}] * count

@@ -69,7 +69,7 @@ def test_an_unknown_zone_is_read_as_utc() -> None:
 
 
 @given(text=st.text(max_size=40))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_any_text_is_a_time_to_come_or_a_kind_refusal(text: str) -> None:
     refused = None
     try:

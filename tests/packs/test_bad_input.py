@@ -217,7 +217,7 @@ LINES = st.lists(
 ).map("\n".join)
 
 
-@settings(max_examples=60, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.one_of(LINES.map(lambda text: text.encode("utf-8", "surrogatepass")), st.binary(max_size=200)))
 def test_no_text_whatever_makes_the_check_fail(tmp_path: Path, text: bytes) -> None:
     (tmp_path / "any.yaml").write_bytes(text)
@@ -237,7 +237,7 @@ VALUES: st.SearchStrategy[object] = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=st.sampled_from(sorted(Policy.model_fields)), value=VALUES)
 def test_no_value_in_the_wrong_place_makes_the_check_fail(tmp_path: Path, key: str, value: object) -> None:
     (tmp_path / "any.yaml").write_text(json.dumps({key: value}))

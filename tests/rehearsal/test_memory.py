@@ -73,7 +73,7 @@ def decided(memory: Memory, step: Step, number: int) -> Decision:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(steps, max_size=8))
 def test_what_is_rehearsed_in_memory_is_what_the_database_would_hold(life: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as home:

@@ -60,7 +60,7 @@ def test_where_nobody_ever_answers_every_ladder_ends_in_an_alarm() -> None:
     assert dict(reckoning.by_rung(tally))["nobody"] == 1
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(0, 10_000))
 def test_the_mix_decides_what_is_played(seed: int) -> None:
     plan = replace(PLAN, incidents=5, seed=seed, mix={Severity.SEV4: 1.0})

@@ -61,7 +61,7 @@ def test_the_blocks_that_are_spoilt_here_were_good() -> None:
     assert problems(with_ids(GOOD), "message") == []
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(data=st.data(), junk=JSON)
 def test_whatever_an_app_sends_is_judged_and_never_breaks_the_judge(data: st.DataObject, junk: Any) -> None:
     blocks = copy.deepcopy(GOOD)
@@ -74,7 +74,7 @@ def test_whatever_an_app_sends_is_judged_and_never_breaks_the_judge(data: st.Dat
         assert json.loads(json.dumps(with_ids(blocks)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(view=JSON, blocks=JSON)
 def test_whatever_an_app_calls_a_view_is_judged_too(view: Any, blocks: Any) -> None:
     whole = {**view, "blocks": blocks} if isinstance(view, dict) else view

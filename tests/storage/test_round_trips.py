@@ -114,7 +114,7 @@ def test_every_field_of_an_item_comes_back(db: Database) -> None:
     assert db.transact(items.load, unassigned.id) == replace(unassigned, version=1)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=st.text(alphabet=st.characters(), min_size=1, max_size=80))
 def test_no_text_from_outside_can_make_an_incident_unsaveable(db: Database, title: str) -> None:
     number = db.transact(incidents.next_number, ACME)

@@ -132,7 +132,7 @@ def holds(life: Life) -> None:
     assert rehearsed == lived
 
 
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=8)
 @given(life=lives(timedelta(minutes=25)))
 @pytest.mark.promise("S3-04", "S3-05")
 def test_what_is_explained_is_what_the_bot_does(life: Life) -> None:
@@ -140,7 +140,7 @@ def test_what_is_explained_is_what_the_bot_does(life: Life) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=16, deadline=None)
+@settings(max_examples=16)
 @given(life=lives(timedelta(minutes=40), timedelta(hours=2)))
 def test_what_is_explained_is_what_the_bot_does_in_many_cases(life: Life) -> None:
     holds(life)
