@@ -30,7 +30,8 @@ def draw(view: View, data: Mapping[str, Any]) -> Post:
     else:
         lines.append(kit.outside(incident.severity_reason, 1000))
     if incident.channel_id:
-        lines.append(f"Join in: {kit.channel(incident.channel_id)}")
+        where = "Read on in" if incident.is_closed else "Join in"
+        lines.append(f"{where}: {kit.channel(incident.channel_id)}")
     if incident.drill:
         lines.append("This is a drill: nothing here is real.")
     return kit.post(" ".join(lines), [kit.section("\n".join(lines))])

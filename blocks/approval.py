@@ -20,6 +20,8 @@ from bot.domain.policy import Policy
 # How Slack stamps a message.
 STAMP = re.compile(r"\d{10}\.\d{6}")
 
+LEVEL = re.compile(r"\bSEV[1-5]\b")
+
 # A quoted piece stays below Slack's 3,000 characters with its marks; 20 pieces leave room for the rest of the card.
 QUOTED = 2500
 MOST_PIECES = 20
@@ -59,13 +61,14 @@ def draw(view: View, _data: Mapping[str, Any]) -> Post:
             f"{label} for {words.name(view.incident)}. {outcome}",
             [*blocks, kit.section(f"*{outcome}*"), *kit.buttons(_endorsing(item, proposal))],
         )
+    blocks += _warnings(view, proposal)
     may = _who_may(item, proposal, view.policy)
     text = f"{label} for {words.name(view.incident)}: {kit.short(change, 1500)} {may}"
     return kit.post(text, [*blocks, kit.section(may), *_buttons(item, proposal)])
 
 
 def draw_half_time(view: View, data: Mapping[str, Any]) -> Post:
-    """Remind whoever may decide that half the time has gone."""
+    """Remind whoever may decide that half the time has gone; what they would agree to stands here, too."""
     item, proposal = _subject(view)
     if not item.is_open:
         text = f"{_label(proposal)} for {words.name(view.incident)}: {_outcome(item)}"
@@ -76,7 +79,8 @@ def draw_half_time(view: View, data: Mapping[str, Any]) -> Post:
         f"{_label(proposal)} for *{words.name(view.incident)}*. {what(proposal, view.policy)}",
         _who_may(item, proposal, view.policy),
     ]
-    return kit.post(" ".join(lines), [kit.section("\n".join(lines)), *_buttons(item, proposal)])
+    shown = [kit.section("\n".join(lines[:2])), *_texts(proposal), *_warnings(view, proposal)]
+    return kit.post(" ".join(lines), [*shown, kit.section(lines[2]), *_buttons(item, proposal)])
 
 
 def what(proposal: Proposal, policy: Policy) -> str:
@@ -91,9 +95,9 @@ def what(proposal: Proposal, policy: Policy) -> str:
         case ProposalKind.TEXT:
             audience = value.get("audience", "") if isinstance(value, Mapping) else ""
             kind = words.AUDIENCES.get(audience, "Text")
-            return f"Post exactly this text ({kind.lower()}):"
+            return f"Post exactly this text ({kind.lower()})."
         case ProposalKind.CLOSE:
-            return "Close the incident with these findings:"
+            return "Close the incident with these findings."
         case ProposalKind.POLICY:
             return policy_change.what(proposal)
         case ProposalKind.LIFT:
@@ -124,6 +128,23 @@ def _shared(view: View, proposal: Proposal) -> list[Block]:
     audience = str(proposal.value.get("audience", ""))
     said = dict.fromkeys(rule.says for rule in sharing.in_force(view.policy, view.incident, audience))
     return [kit.context(*(f":lock: {kit.outside(text, 500)}" for text in said))] if said else []
+
+
+def _warnings(view: View, proposal: Proposal) -> list[Block]:
+    """Say what to look at before a text is approved: it may be, but not unawares."""
+    if proposal.kind is not ProposalKind.TEXT:
+        return []
+    incident, lines = view.incident, []
+    if said := set(LEVEL.findall(exact_text(proposal))) - {incident.severity.name}:
+        lines.append(
+            f":warning: This text says {', '.join(sorted(said))}; the incident is {incident.severity.name} now. "
+            "Change it before you approve it, or reject it."
+        )
+    if incident.private:
+        lines.append(
+            ":lock: This incident is private. Once approved, everybody in the channel it goes to reads this."
+        )
+    return [kit.section("\n".join(lines))] if lines else []
 
 
 def _subject(view: View) -> tuple[Item, Proposal]:
@@ -180,7 +201,8 @@ def _grounds(proposal: Proposal) -> list[Block]:
         grounds.append(f"Suggested by {kit.outside(model, 200)}; nothing changes without a person's click.")
     else:
         by = proposal.proposed_by
-        grounds.append(f"Proposed by {kit.mention(by) if by[:1] in {'U', 'W'} else kit.outside(by, 200)}")
+        who = kit.mention(by) if by[:1] in {"U", "W"} else kit.outside(by.capitalize(), 200)
+        grounds.append(f"Proposed by {who}")
     return [kit.context(*grounds)]
 
 

@@ -22,12 +22,12 @@ def draw(view: View, _data: Mapping[str, Any]) -> Post:
     blocks: list[Block] = [
         kit.header(words.headline(incident)),
         kit.section(_why(view)),
-        *kit.fields(_facts(view)),
-        *([kit.context(" · ".join(marks))] if (marks := _marks(incident)) else []),
         *_stopped(view),
-        *gate.on_card(view),
         *_channel_problem(incident),
         kit.section("\n".join(_people(view, asked))),
+        *kit.fields(_facts(view)),
+        *([kit.context(" · ".join(marks))] if (marks := _marks(incident)) else []),
+        *gate.on_card(view),
         kit.section("\n".join(_promises(view))),
         *_moves(view, asked),
         gate.version(view),
@@ -71,8 +71,10 @@ def _facts(view: View) -> list[tuple[str, str]]:
     ]
     if incident.closed_at is not None:
         return [*facts, ("Closed", kit.when(incident.closed_at))]
-    known = {key: words.TARGETS.get(key, key.replace("_", " ").capitalize()) for key in incident.targets}
-    ordered = sorted(incident.targets.items(), key=lambda target: target[1])
+    answered = not any(map(words.is_asked, view.items))
+    left = {key: at for key, at in incident.targets.items() if not (answered and key == "acknowledge")}
+    known = {key: words.TARGETS.get(key, key.replace("_", " ").capitalize()) for key in left}
+    ordered = sorted(left.items(), key=lambda target: target[1])
     return [*facts, *((known[key], kit.when(at, incident.opened_at)) for key, at in ordered)]
 
 

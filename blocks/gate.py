@@ -1,8 +1,8 @@
-"""What the card says of the way through the stages: what is missing, what was overridden, which targets are missed."""
+"""What the card says of the way through the stages: what is missing, what was overridden, what was missed or crossed."""
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from blocks import ids, kit, service, words
+from blocks import ids, kit, service, threshold, words
 from blocks.view import View
 from bot.domain import gates, stages, targets, triage
 
@@ -22,7 +22,12 @@ def marks(view: View) -> list[str]:
 def on_card(view: View) -> list[Block]:
     """Return what stands below the facts of the card."""
     incident = view.incident
-    lines = [*marks(view), *service.lines(incident, view.policy, view.directory), *_triage(view)]
+    lines = [
+        *marks(view),
+        *threshold.on_card(view),
+        *service.lines(incident, view.policy, view.directory),
+        *_triage(view),
+    ]
     if not incident.is_closed and incident.stage in view.policy.stages:
         left = gates.unmet(incident, view.items, view.policy)
         if left:

@@ -87,7 +87,7 @@ def pieces(text: str, limit: int = SECTION_TEXT) -> list[str]:
 
 
 def mention(user: str) -> str:
-    """Address a person."""
+    """Return a person as Slack links them: outside text can write no such thing, see `escape`."""
     return f"<@{user}>"
 
 
@@ -135,7 +135,7 @@ def fields(pairs: Sequence[tuple[str, str]]) -> list[Block]:
 
 
 def context(*lines: str) -> ContextBlock:
-    """Return small print."""
+    """Return small print; at most ten lines, each cut to what Slack takes."""
     return ContextBlock(
         elements=[MarkdownTextObject(text=short(line, FIELD_TEXT) or " ") for line in lines[:10]]
     )

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from blocks import kit, oncall_words, policy_change, stopline, words
+from blocks import kit, oncall_words, policy_change, spans, stopline, threshold, words
 from blocks.post import Post
 from blocks.view import View
-from bot.domain.incident import Role, Severity, Stage
+from bot.domain.incident import Severity, Stage
 
 Data = Mapping[str, Any]
 
@@ -46,7 +46,8 @@ def _not_invited(_view: View, data: Data) -> str:
 
 def _severity_changed(view: View, data: Data) -> str:
     before, after = (words.severity(view.policy, Severity(int(data[end]))) for end in ("from", "to"))
-    return f"{kit.mention(str(data['by']))} changed the severity from {before} to *{after}*{_because(data)}"
+    by = kit.mention(str(data["by"])) if data["by"] != "tocsin" else "Tocsin"
+    return f"{by} changed the severity from {before} to *{after}*{_because(data)}"
 
 
 def _lead_assigned(view: View, data: Data) -> str:
@@ -82,10 +83,9 @@ def _target_missed(view: View, data: Data) -> str:
 
 
 def _threshold_crossed(view: View, data: Data) -> str:
-    owner = words.role(view.policy, Role(str(data["owner"])))
-    users = kit.mentions(str(user) for user in data.get("users", ()))
-    name, says = kit.outside(str(data["threshold"]), 100), kit.outside(str(data["says"]), 800)
-    return f":bell: {words.short(view.incident)}, threshold {name}: {says} Decides: {owner} ({users})."
+    users = [str(user) for user in data.get("users", ())]
+    said = threshold.says(view.policy, str(data["threshold"]), str(data["says"]), str(data["owner"]), users)
+    return f":bell: {words.short(view.incident)}, threshold {said}"
 
 
 def _action_approved(_view: View, data: Data) -> str:
@@ -94,6 +94,13 @@ def _action_approved(_view: View, data: Data) -> str:
     return (
         f":white_check_mark: Approved by {users} at {kit.when(at, at)}, {name}: *{what}*. It may be done now."
     )
+
+
+def _closed(view: View, data: Data) -> str:
+    if "archive_at" not in data:  # written by an earlier version
+        return kit.outside(str(data.get("text", "")))
+    at, lasted = datetime.fromisoformat(str(data["archive_at"])), spans.lasted(int(data["minutes"]))
+    return f"{view.incident.key} is closed after {lasted}. This channel is archived {kit.when(at)}."
 
 
 def _because(data: Data) -> str:
@@ -112,6 +119,7 @@ SENTENCES: Mapping[str, Callable[[View, Data], str]] = {
     "target_missed": _target_missed,
     "threshold_crossed": _threshold_crossed,
     "action_approved": _action_approved,
+    "closed": _closed,
     "policy_in_force": policy_change.said_in_force,
     "policy_reviewed": policy_change.said_reviewed,
     "policy_moved": policy_change.said_moved,

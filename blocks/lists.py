@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from blocks import kit, words
 from blocks.post import Post
+from bot.domain import chasing
 from bot.domain.incident import Incident
 from bot.domain.items import Item
 
@@ -15,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "who": "who is asked now, who is next and when",
     "stage contain": "enter a stage; without a name it lists them",
     "triage": "say how far it reaches, what data is at risk, and what the stage still needs",
+    "service checkout": "name the service that it is about; its owner is called in",
     "procedure": "what this severity asks for: stages, roles, times, approvals",
     "remediate [what]": "ask for the agreement to a risky change in production",
     "legal [what]": "ask for the agreement to a legal action",
@@ -68,7 +70,8 @@ def owed_lines(owed: Sequence[tuple[Incident, Item]]) -> list[str]:
     """Return one line for each duty: what, on which incident, by when."""
     lines = []
     for incident, item in owed[:MOST]:
-        due = f", by {kit.when(item.due_at)}" if item.due_at else ""
+        late = ", :warning: *overdue since*" if chasing.is_overdue(item) else ", by"
+        due = f"{late} {kit.when(item.due_at)}" if item.due_at else ""
         place = f" · {kit.channel(incident.channel_id)}" if incident.channel_id else ""
         lines.append(f"• *{words.name(incident)}*: {words.duty(None, item)}{due}{place}")
     return lines + _more(owed)

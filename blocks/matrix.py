@@ -12,6 +12,8 @@ PAGES: Mapping[str, str] = {
     "": "the severity table",
     "lanes": "when agents must ask a person",
     "raci": "who answers for what",
+    "triggers": "what opens an incident by itself",
+    "stop": "what stops the line",
     "metrics": "what triggers may look at",
 }
 
@@ -42,6 +44,23 @@ def draw_raci(policy: Policy) -> Post:
         for activity, levels, said in words.accountability(policy)
     ]
     return _page("Who answers for what", policy, kit.pieces("\n".join(lines) or "This policy has no RACI."))
+
+
+def draw_triggers(policy: Policy) -> Post:
+    """Draw what opens an incident by itself, trigger by trigger."""
+    lines = [f"*{kit.escape(title)}*: {kit.escape(said)}" for title, said in words.opens(policy)]
+    none = "This policy has no triggers of its own."
+    return _page("What opens an incident by itself", policy, kit.pieces("\n".join(lines) or none))
+
+
+def draw_stop(policy: Policy) -> Post:
+    """Draw the stop-the-line checklist, and who lifts a condition."""
+    lines = [f"*{kit.escape(name)}* {kit.escape(said)}" for name, said in words.stops(policy)]
+    if lines:
+        lines.append(f"*To lift one*: {kit.escape(words.lifts(policy))}, with a reason.")
+    return _page(
+        "What stops the line", policy, kit.pieces("\n".join(lines) or "This policy has no such checklist.")
+    )
 
 
 def draw_metrics(policy: Policy) -> Post:

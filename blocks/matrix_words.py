@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from blocks import spans
 from bot.domain import lane_clock, lanes, quorum, raci
 from bot.domain.incident import Role, Severity
-from bot.domain.policy import Continue, Engagement, Interim, Policy, Step
+from bot.domain.policy import AutoTrigger, Continue, Engagement, Interim, Policy, Step, StopCondition
 
 Rows = list[tuple[str, str]]
 
@@ -151,6 +151,25 @@ def metrics(policy: Policy) -> list[str]:
     ]
 
 
+def opens(policy: Policy) -> list[tuple[str, str]]:
+    """Return what opens an incident by itself: each trigger with its condition, its severity and who hears of it first."""
+    return [(row.label, _opens(policy, row)) for row in policy.triggers.values()]
+
+
+def stops(policy: Policy) -> list[tuple[str, str]]:
+    """Return the stop-the-line checklist: each condition, what it keeps the severity at, whom it calls in, what is owed."""
+    line = policy.stop_the_line
+    return [(name, _stops(policy, line.engage, of)) for name, of in line.conditions.items()]
+
+
+def lifts(policy: Policy) -> str:
+    """Return who lifts a condition, by severity; alike severities are said once."""
+    by: dict[str, list[Severity]] = {}
+    for level, needs in policy.stop_the_line.lift.items():
+        by.setdefault(quorum.words(policy, needs), []).append(level)
+    return "; ".join(f"{_levels(levels)}: {who}" for who, levels in by.items())
+
+
 def label(policy: Policy, role: Role) -> str:
     """Return a role as people read it."""
     return quorum.label(policy, role)
@@ -181,6 +200,33 @@ def _step(policy: Policy, step: Step) -> str:
     asked = [name if name in ("primary", "backup") else label(policy, Role(name)) for name in step.ask]
     told = [f"{label(policy, Role(name))} is told" for name in step.inform]
     return f"{', '.join([*asked, *told])}, {spans.said(step.wait)}"
+
+
+def _opens(policy: Policy, row: AutoTrigger) -> str:
+    worse = f" ({row.tier1_opens.name} for a tier-1 service)" if row.tier1_opens else ""
+    kind = policy.kinds.get(row.kind)
+    said = [f"{row.opens.name}{worse}" + (f", {kind.label.lower()}" if kind else "")]
+    said += (
+        [f"first: {', '.join(label(policy, role) for role in row.notify_first)}"] if row.notify_first else []
+    )
+    said += [f"an answer within {spans.said(row.acknowledge)}"] if row.acknowledge else []
+    said += [f"stops the line: {', '.join(row.conditions)}"] if row.conditions else []
+    return f"{'; '.join(said)}. When {' '.join(row.when.split())}"
+
+
+def _stops(policy: Policy, everybody: tuple[Role, ...], of: StopCondition) -> str:
+    kept = of.floor.name if of.floor else "The severity stays"
+    kept += f", {of.suspected_floor.name} if only suspected" if of.suspected_floor else ""
+    said = [kept, ", ".join(label(policy, role) for role in dict.fromkeys((*of.engage, *everybody)))]
+    said += [f"owed: {of.owes}"] if of.owes else []
+    marks = {
+        "private": of.private,
+        "legal hold": of.legal_hold,
+        "no approvals": of.refuses_approvals,
+        "seen by the bot itself": bool(of.automatic),
+    }
+    said += [mark for mark, holds in marks.items() if holds]
+    return f"{of.text}. {'; '.join(said)}."
 
 
 def _letters(policy: Policy, cells: raci.Cells) -> str:

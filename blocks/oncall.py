@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block
 
 from blocks import ids, kit, oncall_words
 from blocks.post import Post
-from bot.domain import covers, offers, shifts
+from bot.domain import covers, offers, shift_changes
 from bot.domain.covers import Cover
 from bot.domain.incident import Role, UserId
 from bot.domain.items import Item
@@ -66,7 +66,7 @@ def _role(policy: Policy, directory: Directory, role: Role, now: datetime) -> st
 def _slot(policy: Policy, directory: Directory, role: Role, part: str, now: datetime) -> str:
     there = kit.mentions(person.id for person in own(policy, directory, role, part))
     line = there if part == "primary" else f"{part} {there}"
-    change = shifts.next_change_of_people(policy, directory, role, part, now)
+    change = shift_changes.next_change_of_people(policy, directory, role, part, now)
     if change is None:
         return line
     then = kit.mentions(_people(policy, replace(directory, at=change), role, part))

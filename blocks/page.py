@@ -21,12 +21,14 @@ def draw(view: View, data: Mapping[str, Any]) -> Post:
         return _informed(view, data)
     item, users = view.item, _users(view.item, data)
     role, name = words.role(view.policy, item.role), words.name(view.incident)
-    lines = [f"{kit.mentions(users)}, you are asked to take *{name}* as {role}.", _by_when(view, item, users)]
+    if words.is_asked(item) and repeats.is_asked_again(item, data):
+        return _asked_again(view, item, users)
+    lines = [f"{kit.mentions(users)}, you are asked to take *{name}* as {role}.", _by_when(view, item, data)]
     if late := int(data.get("late_seconds") or 0):
         lines.append(
             f"This was due {late // 60} minutes earlier; it runs late because the bot was not running then."
         )
-    return _page(view, item, lines, why=_reason(item, data))
+    return _page(view, item, lines, data, why=_reason(item, data, users))
 
 
 def draw_nag(view: View, data: Mapping[str, Any]) -> Post:
@@ -34,14 +36,16 @@ def draw_nag(view: View, data: Mapping[str, Any]) -> Post:
     if view.item is None:
         return _informed(view, data)
     item, users = view.item, _users(view.item, data)
+    if words.is_asked(item) and repeats.is_asked_again(item, data):
+        return _asked_again(view, item, users)
     duty = words.duty(view.policy, item)
     lines = [
         f"{kit.mentions(users)}, *{words.name(view.incident)}* still waits for you: {duty}.",
-        _by_when(view, item, users),
+        _by_when(view, item, data),
     ]
-    if words.is_asked(item) and _passed_on(item, users):
+    if words.is_asked(item) and _passed_on(item, data):
         lines[0] = f"{kit.mentions(users)}, *{words.name(view.incident)}* waited for you: {duty}."
-    return _page(view, item, lines, why=None)
+    return _page(view, item, lines, data)
 
 
 def draw_alarm(view: View, data: Mapping[str, Any]) -> Post:
@@ -61,9 +65,15 @@ def draw_alarm(view: View, data: Mapping[str, Any]) -> Post:
         f"Asked as {words.role(view.policy, item.role)}: {kit.mentions(item.asked)}.",
         "Anybody who can take it: press Acknowledge. If you know somebody who can, call them now.",
     ]
-    if view.incident.channel_id:
-        lines.append(f"Channel: {kit.channel(view.incident.channel_id)}")
-    return _page(view, item, lines, why=None)
+    return _page(view, item, lines, data)
+
+
+def _asked_again(view: View, item: Item, users: Sequence[str]) -> Post:
+    role, name = words.role(view.policy, item.role), words.name(view.incident)
+    text = (
+        f"Asked earlier to take *{name}* as {role}: {kit.mentions(users)}. Asked again since, further down."
+    )
+    return kit.post(text, [kit.section(text)])
 
 
 def _alarm_before(view: View, item: Item, data: Mapping[str, Any]) -> Post:
@@ -89,22 +99,25 @@ def _alarm_outside(view: View, item: Item) -> Post:
     return kit.post(" ".join(lines), [kit.section("\n".join(lines))])
 
 
-def _page(view: View, item: Item, lines: Sequence[str], *, why: str | None) -> Post:
+def _page(
+    view: View, item: Item, lines: Sequence[str], data: Mapping[str, Any], *, why: str | None = None
+) -> Post:
     if item.is_over and not words.is_asked(item):
         return _over(view, item)
     if item.kind is ItemKind.ACKNOWLEDGE and item.answered_by is not None:
         return _over(view, item)
     blocks: list[Block] = [kit.section("\n".join(lines)), kit.context(_where(view), *([why] if why else []))]
-    return kit.post(" ".join(lines), [*blocks, *kit.buttons(offers(view, item))])
+    return kit.post(" ".join(lines), [*blocks, *kit.buttons(offers(view, item, data))])
 
 
-def offers(view: View, item: Item) -> list[ButtonElement]:
-    """Return what can be answered, by what is owed."""
+def offers(view: View, item: Item, data: Mapping[str, Any] | None = None) -> list[ButtonElement]:
+    """Return what can be answered, by what is owed; a copy whose people are no longer asked (``data``) has no Decline."""
     match item.kind:
         case ItemKind.ACKNOWLEDGE:
+            may_decline = item.is_open and not _passed_on(item, data or {})
             return [
                 kit.button("Acknowledge", ids.ACKNOWLEDGE, item.id, style="primary"),
-                kit.button("Decline", ids.DECLINE, item.id),
+                *([kit.button("Decline", ids.DECLINE, item.id)] if may_decline else []),
                 kit.button("Escalate now", ids.ESCALATE_NOW, item.id, style="danger"),
             ]
         case ItemKind.NEXT_STEP:
@@ -152,30 +165,37 @@ def _users(item: Item, data: Mapping[str, Any]) -> Sequence[str]:
     return [str(user) for user in data.get("users", ())] or item.holders
 
 
-def _passed_on(item: Item, users: Sequence[str]) -> bool:
-    return bool(item.holders) and not set(users) & set(item.holders)
+def _passed_on(item: Item, data: Mapping[str, Any]) -> bool:
+    """Say whether nobody is asked any more whom this copy asked: the one person whose own it is, or all in a channel."""
+    place = str(data.get("place", repeats.CHANNEL))
+    asked = _users(item, data) if place == repeats.CHANNEL else [place]
+    return bool(item.holders) and not set(asked) & set(item.holders)
 
 
-def _by_when(view: View, item: Item, users: Sequence[str]) -> str:
+def _by_when(view: View, item: Item, data: Mapping[str, Any]) -> str:
     if item.state is ItemState.EXHAUSTED:
         return "Everybody on the ladder was asked and nobody has answered: whoever can take it, please do."
     if item.due_at is None:
         return "Please answer now."
     if not words.is_asked(item):
         return f"It is due by {kit.when(item.due_at, item.asked_at)}."
-    if _passed_on(item, users):
-        return f"Asked now instead: {kit.mentions(item.holders)}. You can still take it."
+    if _passed_on(item, data):
+        return f"Asked in your place: {kit.mentions(repeats.asked_after(item, data))}. You can still take it."
     line = f"Answer by {kit.when(item.due_at, item.asked_at)}"
     then, _ = ladder.next_asked(item, view.incident, view.policy, view.directory)
     new = [user for user in then if user not in item.holders]
     return f"{line}; then {kit.mentions(new)} will be asked." if new else f"{line}."
 
 
-def _reason(item: Item, data: Mapping[str, Any]) -> str:
+def _reason(item: Item, data: Mapping[str, Any], users: Sequence[str]) -> str:
     try:
         reason = Reason(data["reason"])
     except (KeyError, ValueError):
         reason = item.reason
+    if reason is Reason.LEASE and item.details.get("resume") and set(users) <= set(item.holders):
+        return (
+            "Why you: you had it, and nothing was heard from you for a while. If you still have it, say so."
+        )
     return f"Why you: {words.WHY_ASKED[reason]}."
 
 

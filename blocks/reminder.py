@@ -50,9 +50,12 @@ def _said(view: View, item: Item, moment: str) -> str:
         case "nextstep_overdue" if not item.details.get("text"):
             return f"nobody has said what the next step is. It was due {due}. Please name it."
         case "task_assigned":
-            return f"this is owed by the {words.role(view.policy, item.role)}, due {due}: {duty}."
+            return f"as {words.role(view.policy, item.role)}, please do this by {due}: {duty}."
+        case "nextstep_overdue":
+            step = kit.outside(str(item.details["text"]), 300)
+            return f"the next step is overdue since {due}: {step}. It is owed by {owner}."
         case _ if moment.endswith("_overdue"):
-            return f"this is overdue, it was due {due}: {duty} ({owner})."
+            return f"this is overdue since {due}: {duty}. It is owed by {owner}."
         case _ if item.kind is ItemKind.UPDATE:
             return f"please post the promised {update} by {due}."
         case _:

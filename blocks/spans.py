@@ -14,5 +14,16 @@ def said(span: Span | None) -> str:
     return f"{text} of support" if span.working else text
 
 
+def lasted(minutes: int) -> str:
+    """Return how long something took: "45 minutes", "2 h 5 min", "3 d 4 h"."""
+    if minutes < 60:
+        return _counted(minutes, "minute")
+    hours, left = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {left} min" if left else f"{hours} h"
+    days, hours = divmod(hours, 24)
+    return f"{days} d {hours} h" if hours else f"{days} d"
+
+
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"

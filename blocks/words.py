@@ -19,8 +19,9 @@ WHY_ASKED: Mapping[Reason, str] = MappingProxyType(
         Reason.SEVERITY: "the severity changed and your role is called in now",
         Reason.RESCORED: "the answers changed and your role is called in now",
         Reason.STOPPED: "a stop-the-line condition holds and calls your role in",
+        Reason.SERVICE: "the incident is about a service that calls your role in",
         Reason.ASKED_NOW: "somebody asked for the next person without waiting",
-        Reason.LEASE: "nothing was heard for a while from whoever had it, so its last answer no longer counts",
+        Reason.LEASE: "nothing was heard for a while from whoever had it, so somebody has to take it anew",
     }
 )
 
@@ -115,7 +116,9 @@ def settled(policy: Policy | None, item: Item, name: str) -> str:
     if item.state is ItemState.DONE and item.answered_by is not None:
         at = f" at {kit.when(item.answered_at, item.asked_at)}" if item.answered_at else ""
         return f":white_check_mark: *{name}*: done by {kit.mention(item.answered_by)}{at} ({owed})."
-    return f":white_check_mark: *{name}*: this is done or no longer needed ({owed})."
+    if item.state is ItemState.DONE:
+        return f":white_check_mark: *{name}*: this is done ({owed})."
+    return f":white_circle: *{name}*: no longer needed ({owed})."
 
 
 def duty(policy: Policy | None, item: Item) -> str:

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -23,7 +23,7 @@ from bot.engine.hello import who_am_i
 from bot.listeners import again
 from bot.listeners.deps import Deps
 from bot.listeners.socket import SocketDoor
-from bot.packs import DEFAULT, PackError, load
+from bot.packs import DEFAULT, PackError, gather, load_files, seal
 from bot.settings import HalfConfigured, Settings, Transport
 from bot.slack import SlackDoor
 from bot.usecases import oncall, policy_versions, refusals
@@ -167,7 +167,16 @@ class Bot:
         )
         app = listeners.build(deps, token=token, signing_secret=secret, web=web, known=known)
         replay = again.runner(app)
-        self._clockwork = Clockwork(self.db, self.clock, door, me, self.workspace, replay, self._answering)
+        self._clockwork = Clockwork(
+            self.db,
+            self.clock,
+            door,
+            me,
+            self.workspace,
+            replay,
+            self._answering,
+            keep=timedelta(days=self.settings.keep_days),
+        )
         self._stack.push_async_callback(self._clockwork.stop, 0.0)
         await self._clockwork.start()
         if self._serve:
@@ -179,19 +188,24 @@ class Bot:
         """Return the version in force. A pack that says something new waits for its owner's approval.
 
         A policy that was given to the bot is in force at once. A broken pack is refused on record, and the last good one
-        stays.
+        stays. One that was checked before, to the last letter and by the same rules, is not checked again.
         """
-        policy = self._policy
-        if policy is None:
-            try:
-                policy = await asyncio.to_thread(load, self.settings.policy or DEFAULT)
-            except PackError as error:
-                return await self._keep_last(tuple(str(problem) for problem in error.problems))
-            return await self.db.run(
-                policy_versions.offer, policy, workspace=self.workspace, by=ACTOR, now=self.clock()
-            )
-        await self.db.run(policies.activate, policy, workspace=self.workspace, by=ACTOR, now=self.clock())
-        return policy.version
+        if (given := self._policy) is not None:
+            await self.db.run(policies.activate, given, workspace=self.workspace, by=ACTOR, now=self.clock())
+            return given.version
+        files = await asyncio.to_thread(gather, self.settings.policy or DEFAULT)
+        sealed = await asyncio.to_thread(seal, files)
+        known = await self.db.read(policies.sealed, sealed, workspace=self.workspace)
+        try:
+            policy = known if known is not None else await asyncio.to_thread(load_files, files)
+        except PackError as error:
+            return await self._keep_last(tuple(str(problem) for problem in error.problems))
+        version = await self.db.run(
+            policy_versions.offer, policy, workspace=self.workspace, by=ACTOR, now=self.clock()
+        )
+        if known is None:
+            await self.db.run(policies.note_seal, policy.version, sealed, workspace=self.workspace)
+        return version
 
     async def _keep_last(self, problems: tuple[str, ...]) -> str:
         log.error("the policy is refused; the last good one stays in force\n%s", "\n".join(problems))

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", validation_alias="TOCSIN_LOG_LEVEL"
     )
+    # Less would forget what the desk still has at hand.
+    keep_days: Annotated[int, Field(ge=31, le=3660)] = Field(default=90, validation_alias="TOCSIN_KEEP_DAYS")
     host: str = Field(default="127.0.0.1", validation_alias="TOCSIN_HOST")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(default=3000, validation_alias="TOCSIN_PORT")
 

@@ -22,9 +22,8 @@ def apply(tx: Tx, decision: Decision, *, actor: str, now: datetime) -> None:
     was = {item.id: tx.seen.get(item.id) for item in decision.items}
     written = tuple(item for item in decision.items if was[item.id] != item)
     is_new = _expected(tx, decision.incident) == 0
-    incident = _write_incident(
-        tx, decision.incident, changed=before != decision.incident, touched=bool(written)
-    )
+    is_other = before != decision.incident
+    incident = _write_incident(tx, decision.incident, changed=is_other, touched=bool(written))
     for item in written:
         _write_item(tx, incident, item)
 
@@ -32,7 +31,7 @@ def apply(tx: Tx, decision: Decision, *, actor: str, now: datetime) -> None:
     timers.arm(tx, incident.workspace, decision.timers)
     if not is_new:
         changed = frozenset(item.id for item in written if redraws.looks_different(was[item.id], item))
-        if changed or redraws.looks_different(before, incident):
+        if changed or (is_other and redraws.looks_different(before, incident)):
             redraws.of_changed(tx, incident, changed, now)
         if incident.channel_id is not None and not (isinstance(before, Incident) and before.channel_id):
             notices.release(tx, incident.id, now)
@@ -56,9 +55,8 @@ def _write_incident(tx: Tx, incident: Incident, *, changed: bool, touched: bool)
     elif changed:
         row = tx.fast(incidents.UPDATE, incidents.updated(incident, expected))
         _expect_one(row.rowcount, incident.id)
-    elif touched:
-        row = tx.fast(incidents.TOUCH, {"incident": incident.id, "expected": expected})
-        _expect_one(row.rowcount, incident.id)
+    elif touched and incident.id not in tx.written:
+        tx.owe(incidents.TOUCH, incident.id, {"incident": incident.id, "expected": expected})
     else:
         return incident
     tx.written[incident.id] = expected + 1
@@ -72,7 +70,7 @@ def _write_item(tx: Tx, incident: Incident, item: Item) -> None:
         new = tx.fast(insert_or_ignore(tx, ITEM, "id"), items.inserted(item, incident.workspace))
         _expect_one(new.rowcount, item.id)
     else:
-        _expect_one(tx.fast(items.UPDATE, items.updated(item, expected)).rowcount, item.id)
+        tx.owe(items.UPDATE, item.id, items.updated(item, expected))
     tx.written[item.id] = expected + 1
     if item.id not in tx.seen and incident.id in tx.listed:
         tx.listed[incident.id].append(item.id)

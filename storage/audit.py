@@ -1,23 +1,23 @@
-"""The audit chain: appending to it, verifying it, and the questions people ask of it."""
+"""The audit chain: appending to it, and the questions people ask of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import rfc8785
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from bot.domain.audit import GENESIS, link
 from bot.domain.incident import IncidentId, Workspace
 from bot.domain.items import ItemId
 from storage.columns import plain
 from storage.hot import Hot
-from storage.statements import insert_or_ignore
+from storage.statements import insert_many, insert_or_ignore
 from storage.tables import AUDIT_EVENT, AUDIT_HEAD
 from storage.transaction import Tx
 
-_PAGE = 1000
+PAGE = 1000
+_BEFORE_ALL = -1 << 31
 _HASHED = (
     "team_id", "enterprise_id", "seq", "at", "kind", "actor", "incident_id", "item_id", "data", "policy_version", "rule",
 )  # fmt: skip
@@ -37,16 +37,6 @@ class Event:
     policy_version: str
     rule: str
     hash: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verification:
-    """What checking the chain found: how many events were intact, and the first that is not (its workspace and number)."""
-
-    ok: bool
-    count: int
-    first_broken: tuple[str, int] | None = None
-    why: str = ""
 
 
 def append(
@@ -99,81 +89,30 @@ def _chain(tx: Tx, team_id: str, facts: list[dict[str, Any]]) -> None:
         seq += 1
         fact["seq"] = seq
         fact["previous_hash"] = previous
-        previous = fact["hash"] = link(previous, _hashed(fact))
+        previous = fact["hash"] = link(previous, hashed(fact))
     tx.fast(_APPEND, facts)
     tx.fast(_MOVE_HEAD, {"team": team_id, "new_seq": seq, "new_hash": previous})
 
 
-def _hashed(fact: Mapping[str, Any]) -> dict[str, Any]:
+def hashed(fact: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of an event is hashed: all of it but the two hashes."""
     return {name: fact[name] for name in _HASHED} | {"at": fact["at"].astimezone(UTC).isoformat()}
 
 
-def verify(tx: Tx, ws: Workspace | None = None) -> Verification:
-    """Recompute the chain of one workspace, or of all, and name the first broken event.
+def page(tx: Tx, team_id: str, after: int) -> Sequence[Row[Any]]:
+    """Return the next `PAGE` events of a chain after a number, in chain order; fewer at its end.
 
-    Finds an altered, removed, inserted or reordered row, and a tail that was cut off (the head says how long the chain is).
+    After 0 come also events with numbers that no event has, for whoever looks for forged ones.
     """
-    flush(tx)
-    heads = select(AUDIT_HEAD.c.team_id, AUDIT_HEAD.c.seq, AUDIT_HEAD.c.hash).order_by(AUDIT_HEAD.c.team_id)
-    chains = select(AUDIT_EVENT.c.team_id).distinct()
-    if ws is not None:
-        heads = heads.where(AUDIT_HEAD.c.team_id == ws.team_id)
-        chains = chains.where(AUDIT_EVENT.c.team_id == ws.team_id)
-    known = {row.team_id: (row.seq, row.hash) for row in tx.execute(heads)}
-    count = 0
-    for team_id in sorted({row.team_id for row in tx.execute(chains)} | known.keys()):
-        found = _verify_chain(tx, team_id, known.get(team_id, (0, GENESIS)))
-        count += found.count
-        if not found.ok:
-            return Verification(ok=False, count=count, first_broken=found.first_broken, why=found.why)
-    return Verification(ok=True, count=count)
-
-
-def _verify_chain(tx: Tx, team_id: str, head: tuple[int, str]) -> Verification:
-    previous, seq, at_head = GENESIS, 0, GENESIS if head[0] == 0 else None
-
-    def broken(number: int, why: str) -> Verification:
-        return Verification(ok=False, count=seq, first_broken=(team_id, number), why=why)
-
-    for row in _rows(tx, team_id):
-        if row.seq != seq + 1:
-            return broken(seq + 1, f"event {seq + 1} is missing: after {seq} comes {row.seq}")
-        if row.previous_hash != previous:
-            return broken(row.seq, f"event {row.seq} does not follow event {seq}")
-        try:
-            expected = link(previous, _hashed(row._asdict()))
-        except rfc8785.CanonicalizationError:
-            expected = ""
-        if row.hash != expected:
-            return broken(row.seq, f"event {row.seq} was altered after it was written")
-        previous, seq = row.hash, row.seq
-        if seq == head[0]:
-            at_head = previous
-    if seq < head[0]:
-        return broken(
-            seq + 1, f"the end of the chain is cut off: {head[0]} events were written and {seq} are left"
-        )
-    if at_head != head[1]:
-        return broken(head[0], f"event {head[0]} is not the one that the chain's head vouches for")
-    if (
-        seq > head[0] and _head_seq(tx, team_id) < seq
-    ):  # written while we read: then the head has moved on, too
-        return broken(head[0] + 1, f"event {head[0] + 1} was written past the chain's head")
-    return Verification(ok=True, count=seq)
+    return tx.execute(_NEXT_PAGE, {"team": team_id, "after": after or _BEFORE_ALL}).all()
 
 
 def _rows(tx: Tx, team_id: str) -> Iterator[Row[Any]]:
-    after = -1 << 31
-    while True:
-        page = tx.execute(_NEXT_PAGE, {"team": team_id, "after": after}).all()
-        yield from page
-        if len(page) < _PAGE:
-            return
-        after = page[-1].seq
-
-
-def _head_seq(tx: Tx, team_id: str) -> int:
-    return tx.execute(select(AUDIT_HEAD.c.seq).where(AUDIT_HEAD.c.team_id == team_id)).scalar() or 0
+    after = 0
+    while len(found := page(tx, team_id, after)) == PAGE:
+        yield from found
+        after = found[-1].seq
+    yield from found
 
 
 def events(tx: Tx, incident: IncidentId, *kinds: str) -> tuple[Event, ...]:
@@ -197,7 +136,7 @@ def links(tx: Tx) -> Iterator[dict[str, Any]]:
     flush(tx)
     for team_id in tx.execute(select(AUDIT_HEAD.c.team_id).order_by(AUDIT_HEAD.c.team_id)).scalars().all():
         for row in _rows(tx, team_id):
-            yield _hashed(row._asdict()) | {"previous_hash": row.previous_hash, "hash": row.hash}
+            yield hashed(row._asdict()) | {"previous_hash": row.previous_hash, "hash": row.hash}
 
 
 def suggestions(tx: Tx, incident: IncidentId) -> tuple[Event, ...]:
@@ -240,7 +179,7 @@ _LOCK_HEAD = Hot(
     .where(AUDIT_HEAD.c.team_id == bindparam("team"))
     .with_for_update()
 )
-_APPEND = Hot(insert(AUDIT_EVENT))
+_APPEND = insert_many(AUDIT_EVENT)
 _MOVE_HEAD = Hot(
     update(AUDIT_HEAD)
     .where(AUDIT_HEAD.c.team_id == bindparam("team"))
@@ -250,5 +189,5 @@ _NEXT_PAGE = (
     select(AUDIT_EVENT)
     .where(AUDIT_EVENT.c.team_id == bindparam("team"), AUDIT_EVENT.c.seq > bindparam("after"))
     .order_by(AUDIT_EVENT.c.seq)
-    .limit(_PAGE)
+    .limit(PAGE)
 )

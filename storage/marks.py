@@ -21,9 +21,11 @@ _MARK = Hot(
 
 
 def of(tx: Tx, ws: Workspace, name: str) -> int | None:
-    """Return a mark as it stands; None before anything was ever marked."""
-    row = tx.fast(_MARK, {"team": ws.team_id, "counter": name}).first()
-    return None if row is None else int(row.value)
+    """Return a mark as it stood when this transaction first asked, or renewed it; None before anything was ever marked."""
+    if (ws.team_id, name) not in tx.marks:
+        row = tx.fast(_MARK, {"team": ws.team_id, "counter": name}).first()
+        tx.marks[ws.team_id, name] = None if row is None else int(row.value)
+    return tx.marks[ws.team_id, name]
 
 
 def renew(tx: Tx, ws: Workspace, name: str) -> None:
@@ -35,3 +37,4 @@ def renew(tx: Tx, ws: Workspace, name: str) -> None:
         "value": secrets.randbelow(1 << 31),
     }
     tx.fast(upsert(tx, COUNTER, "team_id", "name"), [row])
+    tx.marks.pop((ws.team_id, name), None)

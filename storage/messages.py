@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, bindparam, select, update
 
 from bot.domain.decision import NoticeKind
 from bot.domain.incident import ChannelId, IncidentId, Workspace
 from bot.domain.items import ItemId
 from storage import redraws
+from storage.hot import Hot
 from storage.statements import insert_or_ignore
 from storage.tables import INCIDENT, ITEM, MESSAGE
 from storage.transaction import Tx
@@ -29,6 +30,7 @@ class Message:
     data: Mapping[str, Any]
     drawn_version: int
     posted_at: datetime
+    drawn_digest: str | None = None
 
 
 def record(tx: Tx, workspace: Workspace, message: Message) -> None:
@@ -47,6 +49,7 @@ def record(tx: Tx, workspace: Workspace, message: Message) -> None:
         "ts": message.ts,
         "data": dict(message.data),
         "drawn_version": message.drawn_version,
+        "drawn_digest": message.drawn_digest,
         "posted_at": message.posted_at,
     }
     tx.fast(insert_or_ignore(tx, MESSAGE, "key"), row)
@@ -55,14 +58,12 @@ def record(tx: Tx, workspace: Workspace, message: Message) -> None:
         redraws.enqueue(tx, copies, message.posted_at)
 
 
-def drawn(tx: Tx, channel: ChannelId, ts: str, version: int) -> None:
-    """Note which version of the state a copy shows now."""
-    shown = (
-        update(MESSAGE)
-        .where(MESSAGE.c.channel_id == channel, MESSAGE.c.ts == ts)
-        .values(drawn_version=version)
-    )
-    tx.execute(shown)
+def drawn(
+    tx: Tx, workspace: Workspace, channel: ChannelId, ts: str, version: int, digest: str | None
+) -> None:
+    """Note which version of the state a copy shows now, and how it looks."""
+    copy = {"team": workspace.team_id, "place": channel, "stamp": ts}
+    tx.fast(_DRAWN, {**copy, "version": version, "digest": digest})
 
 
 def of_item(tx: Tx, item_id: ItemId) -> tuple[Message, ...]:
@@ -103,6 +104,7 @@ def _message(row: Row[Any]) -> Message:
         ts=row.ts,
         data=row.data,
         drawn_version=row.drawn_version,
+        drawn_digest=row.drawn_digest,
         posted_at=row.posted_at,
     )
 
@@ -113,3 +115,14 @@ def _current_version(tx: Tx, message: Message) -> int:
     else:
         current = select(INCIDENT.c.version).where(INCIDENT.c.id == message.incident_id)
     return tx.execute(current).scalar() or 0
+
+
+_DRAWN = Hot(
+    update(MESSAGE)
+    .where(
+        MESSAGE.c.team_id == bindparam("team"),
+        MESSAGE.c.channel_id == bindparam("place"),
+        MESSAGE.c.ts == bindparam("stamp"),
+    )
+    .values(drawn_version=bindparam("version"), drawn_digest=bindparam("digest"))
+)

@@ -24,7 +24,8 @@ def enqueue(tx: Tx, incident: Incident, notices: Sequence[Notice], now: datetime
     if not notices:
         return
     rows = [_row(incident, notice, now) for notice in notices]
-    tx.fast(insert_or_ignore(tx, OUTBOX, "key"), rows)
+    for row in rows:
+        tx.owe(insert_or_ignore(tx, OUTBOX, "key"), row["key"], row)
     if any(row["visible_at"] is not None for row in rows):
         tx.touched |= Touched(outbox=True)
 

@@ -125,7 +125,7 @@ def feeds(tx: Tx, ws: Workspace | None = None) -> tuple[FeedState, ...]:
 
 
 def keep_feed(tx: Tx, ws: Workspace, feed: FeedState) -> None:
-    """Keep a feed as it is now."""
+    """Keep a feed as it is now, in place of how it was; every rule sees its shifts from then on."""
     row = {
         "team_id": ws.team_id,
         "enterprise_id": ws.enterprise_id,

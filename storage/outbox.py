@@ -5,15 +5,31 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Update, and_, bindparam, case, func, literal, null, or_, select, text, update
+from sqlalchemy import (
+    Row,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 
 from bot.domain.decision import Lane, NoticeKind
 from bot.domain.incident import ChannelId, IncidentId, Workspace
 from bot.domain.items import ItemId
-from storage import incidents, messages
+from storage import incidents, messages, redraws
 from storage.hot import Hot
 from storage.tables import INCIDENT as INCIDENTS
-from storage.tables import ITEM, OUTBOX
+from storage.tables import ITEM, MESSAGE, OUTBOX
 from storage.tables.traffic import ASIDE, UNDONE
 from storage.transaction import Touched, Tx
 
@@ -27,7 +43,8 @@ class Sending:
     ``attempts`` counts this claim. ``unsure``: an earlier try may have had its effect, so look before doing it again.
     ``moot``: it asks somebody who has answered meanwhile; do not post it any more (look first if unsure), `drop` it.
     ``drawn_version``: the version of the item, or else of the incident, at the claim. The ``data`` of a redraw holds the original
-    ``kind`` and ``data``, and the ``channel`` and ``ts`` of the copy.
+    ``kind`` and ``data``, and the ``channel`` and ``ts`` of the copy; ``shown`` is the digest of what that copy shows, None when
+    nobody can tell.
     """
 
     id: int
@@ -45,6 +62,7 @@ class Sending:
     unsure: bool
     moot: bool
     drawn_version: int
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,17 +100,20 @@ def claim(
         values = {"lane_wanted": lane.value, "now": now, "limit": left, "until": now + lease}
         rows = tx.fast(_CLAIM, values).all()
         if rows:
-            versions = {
-                found.id: found.version for found in tx.execute(_VERSIONS, {"ids": [row.id for row in rows]})
-            }
-            claimed += sorted(
-                (_sending(row, versions[row.id]) for row in rows), key=lambda sending: sending.id
-            )
+            states = {state.id: state for state in tx.execute(_STATES, {"ids": [row.id for row in rows]})}
+            claimed += sorted((_sending(row, states[row.id]) for row in rows), key=lambda sending: sending.id)
     return tuple(claimed)
 
 
-def sent(tx: Tx, sending: Sending, channel: ChannelId | None, ts: str | None, now: datetime) -> bool:
-    """Settle what was done; a posted message (``channel`` and ``ts`` given) is remembered as a copy.
+def sent(
+    tx: Tx,
+    sending: Sending,
+    channel: ChannelId | None,
+    ts: str | None,
+    now: datetime,
+    digest: str | None = None,
+) -> bool:
+    """Settle what was done; a posted message (``channel`` and ``ts`` given) is remembered as a copy that looks like ``digest``.
 
     False when the claim is not ours any more: whoever has it now settles it. A copy whose state has changed since it was drawn
     is drawn again.
@@ -104,7 +125,7 @@ def sent(tx: Tx, sending: Sending, channel: ChannelId | None, ts: str | None, no
     if row.done_at is None:
         tx.touched |= Touched(outbox=True)
     if channel is not None and ts is not None:
-        _remember(tx, sending, channel, ts, now)
+        _remember(tx, sending, channel, ts, now, digest)
     return True
 
 
@@ -136,8 +157,7 @@ def depths(tx: Tx, now: datetime) -> Mapping[Lane, Depth]:
 
 def next_visible(tx: Tx) -> datetime | None:
     """Return when the next notice may be claimed, leases included."""
-    firsts = [tx.execute(_FIRST, {"lane_wanted": lane.value}).scalar() for lane in Lane]
-    return min((moment for moment in firsts if moment is not None), default=None)
+    return min((row.visible_at for row in tx.fast(_FIRSTS, {})), default=None)
 
 
 def aside_ones(tx: Tx, ws: Workspace) -> tuple[Aside, ...]:
@@ -156,7 +176,7 @@ def aside_ones(tx: Tx, ws: Workspace) -> tuple[Aside, ...]:
     )
 
 
-def _sending(row: Row[Any], version: int) -> Sending:
+def _sending(row: Row[Any], state: Row[Any]) -> Sending:
     return Sending(
         id=row.id,
         fence=row.fence,
@@ -172,13 +192,16 @@ def _sending(row: Row[Any], version: int) -> Sending:
         attempts=row.attempts,
         unsure=row.unsure,
         moot=row.moot,
-        drawn_version=version,
+        drawn_version=state.version,
+        shown=state.drawn_digest,
     )
 
 
-def _remember(tx: Tx, sending: Sending, channel: ChannelId, ts: str, now: datetime) -> None:
+def _remember(
+    tx: Tx, sending: Sending, channel: ChannelId, ts: str, now: datetime, digest: str | None
+) -> None:
     if sending.kind is NoticeKind.REDRAW:
-        messages.drawn(tx, channel, ts, sending.drawn_version)
+        messages.drawn(tx, sending.workspace, channel, ts, sending.drawn_version, digest)
         return
     posted = messages.Message(
         key=sending.key,
@@ -189,6 +212,7 @@ def _remember(tx: Tx, sending: Sending, channel: ChannelId, ts: str, now: dateti
         ts=ts,
         data=sending.data,
         drawn_version=sending.drawn_version,
+        drawn_digest=digest,
         posted_at=now,
     )
     messages.record(tx, sending.workspace, posted)
@@ -204,12 +228,19 @@ def _end(tx: Tx, sending: Sending, outcome: str, why: str, now: datetime) -> boo
     return tx.execute(_ours(sending).where(text(UNDONE)).values(values)).rowcount == 1
 
 
-_FIRST = (
-    select(OUTBOX.c.visible_at)
-    .where(text(UNDONE), OUTBOX.c.lane == bindparam("lane_wanted"), OUTBOX.c.visible_at.is_not(None))
-    .order_by(OUTBOX.c.visible_at)
-    .limit(1)
-)
+def _first_of(lane: Lane) -> Select[Any]:
+    first = (
+        select(OUTBOX.c.visible_at)
+        .where(
+            text(UNDONE), OUTBOX.c.lane == literal_column(str(lane.value)), OUTBOX.c.visible_at.is_not(None)
+        )
+        .order_by(OUTBOX.c.visible_at)
+        .limit(literal_column("1"))
+    )
+    return select(first.subquery(f"first_{lane.value}").c.visible_at)
+
+
+_FIRSTS = Hot(union_all(*map(_first_of, Lane)))
 _NEXT = (
     select(OUTBOX.c.id)
     .where(text(UNDONE), OUTBOX.c.lane == bindparam("lane_wanted"), OUTBOX.c.visible_at <= bindparam("now"))
@@ -218,10 +249,15 @@ _NEXT = (
     .with_for_update(skip_locked=True)
     .cte("next_ones")
 )
-_VERSIONS = (
-    select(OUTBOX.c.id, func.coalesce(ITEM.c.version, INCIDENTS.c.version).label("version"))
+_STATES = (
+    select(
+        OUTBOX.c.id,
+        func.coalesce(ITEM.c.version, INCIDENTS.c.version).label("version"),
+        MESSAGE.c.drawn_digest,
+    )
     .join(INCIDENTS, INCIDENTS.c.id == OUTBOX.c.incident_id)
     .outerjoin(ITEM, ITEM.c.id == OUTBOX.c.item_id)
+    .outerjoin(MESSAGE, redraws.is_of(MESSAGE.c.key))
     .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
 )
 _CLAIM = Hot(

@@ -91,6 +91,20 @@ def active(tx: Tx, ws: Workspace) -> Policy:
     return policy.model_copy(update=added) if added else policy
 
 
+def seal(tx: Tx, ws: Workspace, version: str, seal: str) -> None:
+    """Note which pack was checked and found to say this version."""
+    _set(tx, ws, version, seal=seal)
+
+
+def sealed(tx: Tx, ws: Workspace, seal: str) -> Policy | None:
+    """Return what a pack with this seal was found to say, if one was ever checked."""
+    known = select(POLICY_VERSION.c.version).where(
+        POLICY_VERSION.c.team_id == ws.team_id, POLICY_VERSION.c.seal == seal
+    )
+    found = tx.execute(known.limit(1)).scalar()
+    return None if found is None else version(tx, found)
+
+
 def versions(tx: Tx, ws: Workspace) -> tuple[Version, ...]:
     """Return every version that was ever proposed or in force here, the newest first."""
     rows = tx.execute(select(*_RECORD).where(POLICY_VERSION.c.team_id == ws.team_id))

@@ -50,6 +50,7 @@ class Threads:
                 with connection.begin() as transaction:
                     tx = Tx(connection=connection, writable=not self._reading)
                     result = work(tx)
+                    tx.flush()
                     audit.flush(tx)
                     committing = True
                     transaction.commit()

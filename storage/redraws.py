@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, case, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, or_, select, text
 
 from bot.domain.decision import Lane, NoticeKind
 from bot.domain.incident import Incident
@@ -14,7 +14,7 @@ from bot.domain.items import Item, ItemId
 from storage.hot import Hot
 from storage.statements import insert
 from storage.tables import MESSAGE, OUTBOX
-from storage.tables.traffic import UNTRIED
+from storage.tables.traffic import ASIDE, UNTRIED
 from storage.transaction import Touched, Tx
 
 # Copies that show a state. The others (a line, an update, a stage's text) are records of what was said.
@@ -37,6 +37,12 @@ LIVING = frozenset(
 # Copies that show the incident itself, whatever item they are about.
 OF_INCIDENT = frozenset({NoticeKind.CARD.value, NoticeKind.NO_CHANNEL.value})
 
+# How the key of a redraw begins; the rest is the key of the message.
+KEY = "redraw/"
+
+_IS_REDRAW = OUTBOX.c.kind == NoticeKind.REDRAW.value
+_OF = func.substr(OUTBOX.c.key, len(KEY) + 1)
+
 # What an item remembers for its timers and never shows.
 UNSEEN = frozenset({"nagged", "nag_at", "chase_at"})
 
@@ -57,20 +63,28 @@ def looks_different(before: Incident | Item | None, after: Incident | Item) -> b
             return True
 
 
+def is_of(message_key: ColumnElement[str]) -> ColumnElement[bool]:
+    """Tell whether a row of the outbox is the redraw of a message."""
+    return and_(_IS_REDRAW, message_key == _OF)
+
+
 def of_changed(tx: Tx, incident: Incident, changed: Collection[ItemId], now: datetime) -> None:
     """Have what shows the incident and every copy of these items drawn again.
 
-    Of what is said again and again only the latest copy in each place: the others showed at its coming that they are over.
+    Of what is said again and again only the latest in each place: what came before it has shown since that it is over, or
+    its redraw was given up and is tried once more.
     """
+    about = {"incident": incident.id, "team": incident.workspace.team_id}
     if incident.is_desk:
         # It is never closed and nothing shows it itself: what it was ever sent is not looked through each time.
-        about = {"incident": incident.id, "items": sorted(changed)}
-        found = tx.execute(_COPIES_OF_ITEMS, about).all() if changed else []
+        found = tx.execute(_COPIES_OF_ITEMS, {**about, "items": sorted(changed)}).all() if changed else []
     else:
-        found = tx.fast(_COPIES, {"incident": incident.id}).all()
-    latest = {_saying(row): row.id for row in found}
-    shown = (row for row in found if row.kind in OF_INCIDENT or row.item_id in changed)
-    enqueue(tx, [row for row in shown if latest[_saying(row)] == row.id], now)
+        found = tx.fast(_COPIES, about).all()
+    shown = [row for row in found if row.kind in OF_INCIDENT or row.item_id in changed]
+    latest: dict[tuple[object, ...], int] = {}
+    for row in shown:
+        latest[_saying(row)] = max(_number(row), latest.get(_saying(row), 0))
+    enqueue(tx, [row for row in shown if row.given_up or _number(row) == latest[_saying(row)]], now)
 
 
 def enqueue(tx: Tx, copies: Iterable[Row[Any]], now: datetime) -> None:
@@ -89,7 +103,7 @@ def _redraw(copy: Row[Any], now: datetime) -> dict[str, Any]:
     return {
         "team_id": copy.team_id,
         "enterprise_id": copy.enterprise_id,
-        "key": f"redraw/{copy.key}",
+        "key": f"{KEY}{copy.key}",
         "lane": Lane.NORMAL.value,
         "kind": NoticeKind.REDRAW.value,
         "address": f"channel:{copy.channel_id}",
@@ -104,8 +118,15 @@ def _redraw(copy: Row[Any], now: datetime) -> dict[str, Any]:
 
 
 def _saying(copy: Row[Any]) -> tuple[object, ...]:
-    """Return what copies have in common of which only the latest lives; any other copy stands alone."""
+    """Return what copies have in common of which only the latest live; any other copy stands alone."""
+    if "turn" in copy.data:
+        return (copy.item_id, copy.channel_id)
     return (copy.item_id, copy.kind, copy.channel_id) if "number" in copy.data else (copy.id,)
+
+
+def _number(copy: Row[Any]) -> int:
+    """Return which is later; a page and its nag are of the same turn, and turns are never counted anew."""
+    return int(copy.data.get("turn", copy.id))
 
 
 @cache
@@ -129,12 +150,11 @@ def _enqueue(is_postgres: bool) -> Hot:
     )
 
 
-_COPIES_OF_ITEMS = (
-    select(MESSAGE)
-    .where(
-        MESSAGE.c.incident_id == bindparam("incident"),
-        MESSAGE.c.item_id.in_(bindparam("items", expanding=True)),
-    )
+_GIVEN_UP = select(_OF).where(text(ASIDE), OUTBOX.c.team_id == bindparam("team"), _IS_REDRAW)
+_OF_INCIDENT = (
+    select(MESSAGE, MESSAGE.c.key.in_(_GIVEN_UP).label("given_up"))
+    .where(MESSAGE.c.incident_id == bindparam("incident"))
     .order_by(MESSAGE.c.id)
 )
-_COPIES = Hot(select(MESSAGE).where(MESSAGE.c.incident_id == bindparam("incident")).order_by(MESSAGE.c.id))
+_COPIES_OF_ITEMS = _OF_INCIDENT.where(MESSAGE.c.item_id.in_(bindparam("items", expanding=True)))
+_COPIES = Hot(_OF_INCIDENT)

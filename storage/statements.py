@@ -6,13 +6,14 @@ from sqlalchemy import Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.hot import Hot
+from storage.many import Many
 from storage.tables import COUNTER
 from storage.transaction import Tx
 
 Insert = postgresql.Insert | sqlite.Insert
 
 
-def insert_or_ignore(tx: Tx, table: Table, *unique: str) -> Hot:
+def insert_or_ignore(tx: Tx, table: Table, *unique: str) -> Many:
     """Return an insert that does nothing when a row with the same unique columns is there; see ``rowcount``."""
     return _insert_or_ignore(tx.is_postgres, table, unique)
 
@@ -22,15 +23,20 @@ def upsert(tx: Tx, table: Table, *unique: str) -> Hot:
     return _upsert(tx.is_postgres, table, unique)
 
 
+def insert_many(table: Table) -> Many:
+    """Return an insert of rows that cannot be there yet."""
+    return Many(lambda _given: table.insert())
+
+
 def insert(is_postgres: bool, table: Table) -> Insert:
     """Return an insert of the right dialect, to be given an ON CONFLICT clause."""
     return postgresql.insert(table) if is_postgres else sqlite.insert(table)
 
 
 @cache
-def _insert_or_ignore(is_postgres: bool, table: Table, unique: tuple[str, ...]) -> Hot:
+def _insert_or_ignore(is_postgres: bool, table: Table, unique: tuple[str, ...]) -> Many:
     new = insert(is_postgres, table).on_conflict_do_nothing(index_elements=list(unique)).inline()
-    return Hot(new.execution_options(preserve_rowcount=True))
+    return Many(lambda _given: new.execution_options(preserve_rowcount=True))
 
 
 @cache

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, text, update
+from sqlalchemy import CTE, Row, bindparam, delete, func, select, text, update
 
 from bot.domain.decision import Timer, TimerKind
 from bot.domain.incident import IncidentId, Workspace
@@ -50,7 +50,9 @@ def arm(tx: Tx, ws: Workspace, timers: Sequence[Timer]) -> None:
     """Set timers; one that is set already moves, and whoever has claimed it can no longer finish it."""
     if not timers:
         return
-    tx.fast(_arm(tx.is_postgres), [_row(ws, timer) for timer in timers])
+    rows = [_row(ws, timer) for timer in timers]
+    tx.fast(_arm(tx.is_postgres), rows)
+    tx.taken.difference_update((row["owner"], row["kind"]) for row in rows)
     tx.touched |= Touched(timers=min(timer.at for timer in timers))
 
 
@@ -59,17 +61,33 @@ def cancel(tx: Tx, owners: Iterable[ItemId | IncidentId]) -> None:
     gone = [{"gone": owner} for owner in dict.fromkeys(owners)]
     if gone:
         tx.fast(_CANCEL, gone)
+        tx.taken.difference_update([key for key in tx.taken if {"gone": key[0]} in gone])
+
+
+def take_due(tx: Tx, now: datetime, limit: int = 20) -> tuple[Due, ...]:
+    """Take what is due and finish it, for a transaction that also brings about what it stands for; oldest first.
+
+    Claiming and finishing in one: if the transaction does not commit, the timers stand as they stood. Two tickers never take the
+    same, and the cost does not grow with what is pending. On PostgreSQL the incidents are locked along with their timers, and
+    what belongs to an incident that somebody is busy with is left for the next look. Ask `is_taken` before running each: one
+    that ran before it may have cancelled it or set it anew.
+    """
+    dues = _in_order(tx.fast(taking(tx.is_postgres), {"now": now, "limit": limit}))
+    tx.taken.update(_key(due) for due in dues)
+    return dues
+
+
+def is_taken(tx: Tx, due: Due) -> bool:
+    """Tell whether a timer that `take_due` took is still to be run."""
+    return _key(due) in tx.taken
 
 
 def claim_due(tx: Tx, now: datetime, limit: int = 20, lease: timedelta = LEASE) -> tuple[Due, ...]:
     """Take what is due for one lease, so that two tickers never share one; in the order in which it fell due.
 
-    A claim whose worker died is taken again once its lease runs out. The cost does not grow with what is pending. On
-    PostgreSQL the incidents are locked along with their timers, so that a batch may be fired in the same transaction; what
-    belongs to an incident that somebody is busy with is left for the next look.
+    A claim whose worker died is taken again once its lease runs out. Nothing is locked after the commit; `finish` asks again.
     """
-    rows = tx.fast(_claim(tx.is_postgres), {"now": now, "limit": limit, "until": now + lease}).all()
-    return tuple(sorted((_due(row) for row in rows), key=lambda due: (due.at, due.id)))
+    return _in_order(tx.fast(_claim(tx.is_postgres), {"now": now, "limit": limit, "until": now + lease}))
 
 
 def finish(tx: Tx, due: Due) -> bool:
@@ -147,6 +165,14 @@ def _row(ws: Workspace, timer: Timer) -> dict[str, Any]:
     }
 
 
+def _in_order(rows: Iterable[Row[Any]]) -> tuple[Due, ...]:
+    return tuple(sorted(map(_due, rows), key=lambda due: (due.at, due.id)))
+
+
+def _key(due: Due) -> tuple[str, str]:
+    return due.item_id or due.incident_id, due.kind.value
+
+
 def _due(row: Row[Any]) -> Due:
     return Due(
         id=row.id,
@@ -174,8 +200,7 @@ def _arm(is_postgres: bool) -> Hot:
     return Hot(new.on_conflict_do_update(index_elements=["owner", "kind"], set_=moved).inline())
 
 
-@cache
-def _claim(is_postgres: bool) -> Hot:
+def _due_now(is_postgres: bool) -> CTE:
     due = (
         select(TIMER.c.id)
         .where(text(LIVE), TIMER.c.visible_at <= bindparam("now"))
@@ -186,7 +211,18 @@ def _claim(is_postgres: bool) -> Hot:
         # Whoever answers locks the incident and then its timers; taking both at once, or neither, cannot deadlock with that.
         due = due.join(INCIDENT, INCIDENT.c.id == TIMER.c.incident_id)
         due = due.with_for_update(skip_locked=True, key_share=True, of=[TIMER, INCIDENT])
-    due_now = due.cte("due_now")
+    return due.cte("due_now")
+
+
+@cache
+def taking(is_postgres: bool) -> Hot:
+    """Return the statement of `take_due`."""
+    return Hot(delete(TIMER).where(TIMER.c.id.in_(select(_due_now(is_postgres).c.id))).returning(*TIMER.c))
+
+
+@cache
+def _claim(is_postgres: bool) -> Hot:
+    due_now = _due_now(is_postgres)
     return Hot(
         update(TIMER)
         .where(TIMER.c.id.in_(select(due_now.c.id)))

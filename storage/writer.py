@@ -106,6 +106,7 @@ def _run_in_savepoint(connection: Connection, driver: Any, unit: Unit) -> Touche
         driver.execute("SAVEPOINT unit")
         try:
             unit.result = unit.work(tx)
+            tx.flush()
             audit.flush(tx)
         except Exception as error:
             if not driver.in_transaction:

@@ -7,5 +7,5 @@ from blocks.forms import fields
 
 
 def draw(title: str) -> dict[str, Any]:
-    """Draw the waiting form."""
+    """Draw the form that is opened at once, before its trigger dies, and replaced by the real one."""
     return fields.form(ids.LOADING, title, [kit.section("One moment …")], submit=None)

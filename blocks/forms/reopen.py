@@ -8,7 +8,7 @@ from bot.domain.incident import Incident
 
 
 def draw(incident: Incident) -> dict[str, Any]:
-    """Draw the form."""
+    """Ask why an incident is open again and what happens next; a private one is named by its key alone."""
     blocks = [
         kit.context(incident.key if incident.private else words.name(incident)),
         fields.text(

@@ -106,7 +106,7 @@ def _severity(
     return _suggestion(
         ProposalKind.SEVERITY,
         int(computed.severity),
-        _because(policy, incident, computed.severity, grounds),
+        _because(policy, grounds),
         grounds,
     )
 
@@ -116,17 +116,20 @@ def _pushes(policy: Policy, incident: Incident, dimension: Dimension, score: int
     return (score > before) - (score < before)
 
 
-def _because(
-    policy: Policy, incident: Incident, to: Severity, grounds: Mapping[Dimension, list[_Match]]
-) -> str:
+def _because(policy: Policy, grounds: Mapping[Dimension, list[_Match]]) -> str:
     parts = [
-        f"{found[0].rule.because} (rule {found[0].rule.id}, {policy.dimensions[d].label} {found[0].rule.score})"
+        f"{found[0].rule.because} ({policy.dimensions[d].label}: {_score(policy, d, found[0].rule.score)})"
         for d, found in sorted(grounds.items())
     ]
     first = next(iter(sorted(grounds.items())))[1][0]
     because, quote = "; ".join(parts), " ".join(first.said.excerpt.split())[:EXCERPT]
-    text = f'{because}. That makes it {to.name} instead of {incident.severity.name}.\nSaid: "{quote}"'
+    rules = ", ".join(dict.fromkeys(found[0].rule.id for found in grounds.values()))
+    text = f'{because}.\nSaid: "{quote}" (rule {rules})'
     return text if len(text) <= RATIONALE else text[: RATIONALE - 1] + "…"
+
+
+def _score(policy: Policy, dimension: Dimension, score: int) -> str:
+    return policy.dimensions[dimension].scores[score]
 
 
 def _owner(

@@ -9,11 +9,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Concatenate, TypeVar
 
+from bot.cli import audit_words
 from bot.domain.audit import canonical, first_broken
 from bot.domain.errors import NotFound
 from bot.domain.incident import IncidentId, Workspace
 from bot.settings import HalfConfigured, Settings
-from storage import audit, incidents, workspaces
+from storage import audit, incidents, people, verification, workspaces
 from storage.audit import Event
 from storage.database import Database, StorageError, Tx
 
@@ -33,7 +34,7 @@ def verify(export: str | None) -> int:
         return _verify_file(Path(export))
 
     def look(db: Database) -> int:
-        found = ask(db, audit.verify)
+        found = ask(db, verification.verify)
         if found.ok:
             print(f"ok: {found.count} events, every hash as it was written")
             return 0
@@ -49,8 +50,11 @@ def question(name: str, incident: str) -> int:
     """Print the answer to one of `QUESTIONS`, a line an event."""
 
     def look(db: Database) -> int:
-        for event in ask(db, _answer, name, incident):
-            print(_line(event))
+        events, names = ask(db, _answer, name, incident)
+        for event in events:
+            print(audit_words.line(event, names))
+        if not events:
+            print(f"Nothing of this kind is on record for {incident}.")
         return 0
 
     return _with_database(look)
@@ -71,15 +75,21 @@ def _verify_file(path: Path) -> int:
     try:
         events = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
         broken = first_broken(events)
-    except (OSError, ValueError, AttributeError) as error:
+    except OSError as error:
+        print(f"tocsin: {path} cannot be read: {error.strerror}.", file=sys.stderr)
+        return 2
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
         print(f"tocsin: {path} is not an export of the audit log: {error}", file=sys.stderr)
+        return 2
+    if not events:
+        print(f"tocsin: {path} holds no events, so there is nothing to verify.", file=sys.stderr)
         return 2
     if broken is not None:
         workspace, number, why = broken
         print(f"BROKEN at event {number} of workspace {workspace}: {why}", file=sys.stderr)
         return 1
-    last = f", the last hash is {events[-1]['hash']}" if events else ""
-    print(f"ok: {len(events)} events, every hash as it was written{last}")
+    last = events[-1]["hash"]
+    print(f"ok: {len(events)} events, every hash as it was written, the last hash is {last}")
     return 0
 
 
@@ -87,30 +97,22 @@ def _everything(tx: Tx) -> list[dict[str, Any]]:
     return list(audit.links(tx))
 
 
-def _answer(tx: Tx, name: str, incident: str) -> tuple[Event, ...]:
+def _answer(tx: Tx, name: str, incident: str) -> tuple[tuple[Event, ...], dict[str, str]]:
     number = re.fullmatch(r"(?:INC-)?(\d+)", incident.strip(), re.IGNORECASE)
     if number is None:
         raise NotFound(f"{incident!r} is not an incident. Write its key, for example: INC-42")
-    meant = []
-    for workspace in workspaces.all_known(tx):
+    events: list[Event] = []
+    names: dict[str, str] = {}
+    meant = False
+    for team in workspaces.all_known(tx):
+        workspace = Workspace(team_id=team)
         with suppress(NotFound):
-            meant.append(incidents.by_number(tx, Workspace(team_id=workspace), int(number[1])).id)
+            events += QUESTIONS[name](tx, incidents.by_number(tx, workspace, int(number[1])).id)
+            names |= {user: one.name for user, one in people.directory(tx, workspace).people.items()}
+            meant = True
     if not meant:
         raise NotFound(f"There is no INC-{int(number[1])} in this database.")
-    return tuple(event for incident_id in meant for event in QUESTIONS[name](tx, incident_id))
-
-
-def _line(event: Event) -> str:
-    details = "  ".join(
-        f"{name}={_plain(value)}" for name, value in event.data.items() if value not in (None, "", [])
-    )
-    return f"{event.at:%Y-%m-%d %H:%M:%S}Z  {event.kind:<20}  {event.actor:<12}  {event.rule:<20}  {details}"
-
-
-def _plain(value: object) -> str:
-    """Write a value on one line: what people wrote must not look like an event of its own."""
-    text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-    return " ".join(text.split())
+    return tuple(events), names
 
 
 def _with_database(look: Callable[[Database], int]) -> int:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.garbage import left_alone
 from bot.cli.policy.commands import policy
 
 app = typer.Typer(
@@ -22,7 +23,8 @@ def demo(
     browser: Annotated[bool, typer.Option(help="Open the browser where there is one.")] = True,
 ) -> None:
     """Play an incident without Slack: a sandbox and the bot in one process, on this machine only."""
-    from bot.cli import demo as command
+    with left_alone():
+        from bot.cli import demo as command
 
     raise typer.Exit(command.run(play=play, keep=keep, port=port, browser=browser))
 
@@ -35,7 +37,8 @@ def run(
     port: Annotated[int | None, typer.Option(help="Port to listen on (TOCSIN_PORT).")] = None,
 ) -> None:
     """Run the bot against the workspace that the environment (or a .env file) names."""
-    from bot.cli import run as command
+    with left_alone():
+        from bot.cli import run as command
 
     if socket and http:
         raise typer.BadParameter("choose one of --socket and --http, for example: tocsin run --http")

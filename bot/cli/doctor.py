@@ -25,8 +25,9 @@ from bot.engine.lookup import Lookup
 from bot.engine.pacing import Pacing
 from bot.settings import HalfConfigured, Settings
 from bot.slack import Later, Never, Sent, SlackDoor
-from storage import audit, oncall
+from storage import oncall
 from storage.database import Database, DatabaseBehind, StorageError
+from storage.verification import verify
 
 # Slack refuses signatures that are five minutes off; a clock this far out will be there soon.
 DRIFT_SECONDS = 60
@@ -80,7 +81,7 @@ def _database(settings: Settings) -> Line:
     try:
         with closing(Database(settings.database_url)) as db:
             db.check(writable=True)
-            chain = ask(db, audit.verify)
+            chain = ask(db, verify)
     except DatabaseBehind as error:
         todo = "made by the first" if error.found is None else "of an earlier version, migrated by the next"
         return Line(what="database", ok=True, says=f"{kind}, {todo} `tocsin run`")

@@ -10,11 +10,11 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def path() -> Path:
-    """Return the path of ``manifest.yml``."""
+    """Return where ``manifest.yml`` is: inside an installed package, beside it in a checkout."""
     installed = PACKAGE / "manifest.yml"
     return installed if installed.exists() else PACKAGE.parent / "manifest.yml"
 
 
 def load() -> Mapping[str, Any]:
-    """Read the manifest."""
+    """Return the Slack app's manifest, as YAML has it."""
     return cast(Mapping[str, Any], YAML(typ="safe").load(path()))

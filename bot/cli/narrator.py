@@ -96,7 +96,7 @@ WORDS: Mapping[str, str | Callable[[Mapping[str, str]], str]] = {
     "channel.created": lambda w: f"makes #{w['name']}, pins the live card, lets everybody in",
     "ladder.step": lambda w: f"asks {w['asked']} as {w['role'].replace('_', ' ')} ({w['reason']})",
     "ladder.nagged": lambda w: f"nags {w['users']} as {w['role'].replace('_', ' ')}",
-    "ladder.informed": lambda w: f"tells {w['users']}, who owe no answer",
+    "ladder.informed": lambda w: f"tells {w['users']}; no answer is owed",
     "ladder.exhausted": lambda w: f"has asked everybody as {w['role'].replace('_', ' ')}: sounds the alarm",
     "ack.received": lambda w: (
         f"stops asking: {w.get('by', '')} has it as {w.get('role', '').replace('_', ' ')}"
@@ -132,5 +132,6 @@ WORDS: Mapping[str, str | Callable[[Mapping[str, str]], str]] = {
 
 
 def _read(text: str) -> str:
-    """Return a text with its moments as Slack shows them where it cannot know the reader's zone."""
-    return re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", text)
+    """Return a text with people by name, and moments as Slack shows them where it cannot know the reader's zone."""
+    text = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", text)
+    return re.sub(r"<@U0(\w+)>", lambda found: f"@{found[1].lower()}", text).replace("*", "")

@@ -6,7 +6,8 @@ from bot.cli.narrator import Narrator
 from bot.cli.world import World
 from bot.domain.incident import Incident, Severity, Status, Workspace
 from bot.sandbox import Person
-from storage import audit, incidents
+from storage import incidents
+from storage.verification import verify
 
 ROOM = "inc-1-checkout-is-down"
 ACME = Workspace(team_id="T0ACME")
@@ -163,7 +164,7 @@ async def _closes(tell: Narrator) -> None:
     tell.expect("two people closed it", (await _incident(tell)).status is Status.CLOSED)
     await tell.passes(60 * 24 * 8)
     assert tell.world.bot is not None, "a story needs its bot"
-    chain = await tell.world.bot.db.read(audit.verify)
+    chain = await tell.world.bot.db.read(verify)
     tell.expect(f"the audit chain of {chain.count} events verifies", chain.ok)
 
 

@@ -6,6 +6,9 @@ from bot.domain.errors import NotAllowed
 from bot.domain.incident import UserId
 from bot.domain.roles import Directory
 
+# Who acts where no person does.
+TOCSIN = UserId("tocsin")
+
 
 def require(directory: Directory, user: UserId) -> None:
     """Refuse apps, guests from outside and leavers; raises `NotAllowed`.
@@ -22,6 +25,8 @@ def require(directory: Directory, user: UserId) -> None:
 
 def name(directory: Directory, user: UserId | None) -> str:
     """Return what a person is called, for a sentence without mentions."""
+    if user == TOCSIN:
+        return "Tocsin"
     person = directory.people.get(user) if user is not None else None
     return person.name if person is not None else "Somebody else"
 

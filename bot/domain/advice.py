@@ -72,7 +72,9 @@ def suggest(
     )
     item_id = proposals.new_id(incident, items, suggestion.kind)
     before = proposals.supersede(incident, _suggestions(items, suggestion.kind), now)
-    asked = proposals.ask(incident, item_id, proposal, policy, directory, now, _title(suggestion.kind))
+    asked = proposals.ask(
+        incident, item_id, proposal, policy, directory, now, _title(suggestion.kind), items=items
+    )
     if not effects.undercuts(incident, proposal):
         return before.then(asked)
     item = asked.items[-1]

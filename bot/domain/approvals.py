@@ -220,7 +220,7 @@ def _agree(
 
 def _wait(ballot: _Ballot, item: Item, proposal: Proposal) -> Decision:
     """Go on asking: those who are still missing are called, the others are let go."""
-    called, notices = proposals.call(ballot.incident, item, ballot.policy, ballot.directory)
+    called, notices = proposals.call(ballot.incident, item, ballot.policy, ballot.directory, ballot.items)
     fact = _fact(item, proposal, "granted", ballot)
     return Decision(incident=ballot.incident, items=(called,), facts=(fact,), notices=notices)
 

@@ -94,6 +94,7 @@ _FAMILIES = {
         "feed_restored",
     ),
     "readiness": ("reported",),
+    "audit": ("broken",),
 }
 
 # Every kind of audit event: `<what>.<what happened>`.

@@ -62,6 +62,7 @@ def request_severity(
             directory,
             now,
             f"{verb} the severity from {incident.severity.name} to {to.name}",
+            items=items,
         )
     )
 
@@ -192,6 +193,7 @@ def assign_lead(
         ),
     )
     decision = decision.then(steps.given_to(led, items, user))
+    decision = decision.then(promises.given_to(led, items, user))
     return decision.then(proposals.supersede_same(led, items, ProposalKind.OWNER, now))
 
 

@@ -1,27 +1,11 @@
-"""Ending an incident with the agreement it needs, and reviving it when it comes back."""
+"""Ending an incident with the agreement it needs, and putting its channel away later."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from bot.domain import (
-    acting,
-    conditions,
-    gates,
-    hours,
-    ladder,
-    proposal_facts,
-    proposals,
-    quorum,
-    rights,
-    rooms,
-    severity,
-    stages,
-    steps,
-    triage,
-    watching,
-)
+from bot.domain import acting, conditions, gates, hours, proposal_facts, proposals, quorum, rights, stages
 from bot.domain.decision import (
     ANNOUNCEMENTS,
     INCIDENT,
@@ -33,9 +17,9 @@ from bot.domain.decision import (
     TimerKind,
     direct,
 )
-from bot.domain.errors import IllegalMove, InvalidInput, NotNow
+from bot.domain.errors import IllegalMove, InvalidInput
 from bot.domain.incident import ChannelState, Closure, Incident, Stage, Status, UserId
-from bot.domain.items import Grant, Item, ItemState, Proposal, ProposalKind, Reason
+from bot.domain.items import Grant, Item, ItemState, Proposal, ProposalKind
 from bot.domain.policy import Policy
 from bot.domain.roles import Directory
 
@@ -80,7 +64,9 @@ def ask_close(
     decision = Decision(incident=incident, facts=(asked,))
     decision = decision.then(proposals.supersede_same(incident, items, ProposalKind.CLOSE, now))
     decision = decision.then(
-        proposals.ask(incident, item_id, proposal, policy, directory, now, f"close {incident.key}")
+        proposals.ask(
+            incident, item_id, proposal, policy, directory, now, f"close {incident.key}", items=items
+        )
     )
     return _agree_by_asking(decision, items, policy, directory, closure, now)
 
@@ -119,7 +105,7 @@ def _agree_by_asking(
     data = {**proposal_facts.told(proposal), "by": by, "role": role}
     if len(proposal.needs) > 1:
         fact = Fact(kind="approval.granted", item_id=item.id, data=data, rule="approval.granted")
-        waiting, _ = proposals.call(incident, granted, policy, directory)
+        waiting, _ = proposals.call(incident, granted, policy, directory, items)
         # Whoever asks has agreed, so they get no copy that asks them to.
         others = tuple(notice for notice in asked.notices if notice.to != direct(by))
         told = replace(asked, notices=others)
@@ -150,7 +136,7 @@ def close(
     key = f"{incident.id}/closed/{incident.reopened}"
     announcement = Notice(kind=NoticeKind.ANNOUNCEMENT, to=ANNOUNCEMENTS, key=key, data={"moment": "closed"})
     minutes = round((now - incident.opened_at).total_seconds() / 60)
-    line = f"{incident.key} is closed after {minutes} minutes. This channel is archived on {archive:%d %B} at {archive:%H:%M} UTC."
+    line = {"line": "closed", "minutes": minutes, "archive_at": archive.isoformat()}
     data = {
         **to_json(closure),
         "by": by,
@@ -165,9 +151,7 @@ def close(
             Fact(kind="incident.closed", data=data, rule="closure.close"),
         ),
         notices=(
-            Notice(
-                kind=NoticeKind.LINE, to=INCIDENT, key=f"{key}/line", data={"line": "closed", "text": line}
-            ),
+            Notice(kind=NoticeKind.LINE, to=INCIDENT, key=f"{key}/line", data=line),
             *(() if incident.private else (announcement,)),
         ),
         timers=(Timer(kind=TimerKind.ARCHIVE, incident_id=incident.id, at=archive),),
@@ -202,67 +186,6 @@ def fell_due(incident: Incident, kind: TimerKind, policy: Policy, now: datetime)
     )
 
 
-def reopen(
-    incident: Incident,
-    items: Sequence[Item],
-    policy: Policy,
-    directory: Directory,
-    *,
-    by: UserId,
-    reason: str,
-    next_step: str,
-    now: datetime,
-) -> Decision:
-    """Revive a closed incident in the first stage: severity is computed again, its roles are asked again, the first closure stays.
-
-    Raises `IllegalMove` when it is open, `NotNow` after the days the policy allows, `InvalidInput` for ``reason`` and
-    ``next_step``.
-    """
-    acting.require(directory, by)
-    if not incident.is_closed or incident.closed_at is None:
-        raise IllegalMove(f"{incident.key} is open already.")
-    rights.require(policy, directory, incident, by, "reopen")
-    until = incident.closed_at + timedelta(days=policy.reopen_within_days)
-    if now > until:
-        raise NotNow(
-            f"{incident.key} was closed on {incident.closed_at:%Y-%m-%d}; an incident can be reopened within "
-            f"{policy.reopen_within_days} days. Open a new one and mention {incident.key} in its summary: `/incident open`."
-        )
-    problems = {}
-    if not reason.strip():
-        problems["reason"] = 'Please say why it is open again, for example "errors are back since 14:00".'
-    if not next_step.strip():
-        problems["next_step"] = 'Please say what happens next, for example "caro checks the new release".'
-    if problems:
-        raise InvalidInput(problems)
-    revived = _revived(incident, policy, now)
-    data = {
-        "by": by,
-        "reason": reason.strip(),
-        "severity": revived.severity.name,
-        "closed_at": incident.closed_at.isoformat(),
-    }
-    decision = Decision(
-        incident=revived, facts=(Fact(kind="incident.reopened", data=data, rule="closure.reopen"),), hush=True
-    )
-    # A channel that was archived meanwhile is left as it is; the incident announces itself when its new one stands.
-    if incident.channel_state is ChannelState.ARCHIVED:
-        decision = decision.then(rooms.wanted(revived, again=incident.version))
-    else:
-        decision = decision.then(Decision(incident=revived, notices=rooms.announced(revived)))
-    decision = decision.then(
-        ladder.engage_all(decision.incident, items, policy, directory, now, reason=Reason.OPENED)
-    )
-    decision = decision.then(watching.anew(decision.incident, policy, directory, now))
-    known = {item.id: item for item in (*items, *decision.items)}
-    return decision.then(
-        steps.set_step(
-            decision.incident, tuple(known.values()), policy, directory,
-            text=next_step.strip(), owner=decision.incident.lead, due=None, by=by, now=now,
-        )
-    )  # fmt: skip
-
-
 def to_json(closure: Closure) -> dict[str, Any]:
     """Return a closure as JSON, for a proposal and the audit trail."""
     return {**asdict(closure), "asked_at": closure.asked_at.isoformat()}
@@ -271,28 +194,3 @@ def to_json(closure: Closure) -> dict[str, Any]:
 def from_json(value: Mapping[str, Any]) -> Closure:
     """Return the closure that was made JSON by `to_json`."""
     return Closure(**{**value, "asked_at": datetime.fromisoformat(value["asked_at"])})
-
-
-def _revived(incident: Incident, policy: Policy, now: datetime) -> Incident:
-    computed = severity.rated(policy, incident)
-    worse = min(incident.severity, computed.severity)
-    archived = incident.channel_state is ChannelState.ARCHIVED
-    return replace(
-        triage.forgotten(incident),
-        status=Status.OPEN,
-        stage=policy.first_stage,
-        stage_since=now,
-        severity=worse,
-        computed_severity=computed.severity,
-        severity_reason=computed.reason if worse is not incident.severity else incident.severity_reason,
-        targets=severity.targets(
-            policy, worse, now, customer_visible=incident.customer_visible, kind=incident.kind
-        ),
-        closed_at=None,
-        lead=None,
-        reopened=incident.reopened + 1,
-        channel_state=ChannelState.WANTED if archived else incident.channel_state,
-        channel_id=None if archived else incident.channel_id,
-        channel_name=None if archived else incident.channel_name,
-        card_ts=None if archived else incident.card_ts,
-    )

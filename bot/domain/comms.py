@@ -93,7 +93,7 @@ def post_update(
     )
     item_id = proposals.new_id(incident, items, ProposalKind.TEXT)
     title = f"{draft.audience.value} update"
-    asked = proposals.ask(incident, item_id, proposal, policy, directory, now, title)
+    asked = proposals.ask(incident, item_id, proposal, policy, directory, now, title, items=items)
     return proposals.supersede(incident, same, now).then(asked)
 
 
@@ -187,7 +187,11 @@ def _out(
     out = kept.then(Decision(incident=kept.incident, notices=(notice,)))
     if at is None or at <= now or incident.is_closed:
         return out
-    return out.then(promises.promise(out.incident, policy, directory, at, now, audience=audience.value))
+    known = {item.id: item for item in (*items, *out.items)}.values()
+    again_owed = promises.promise(
+        out.incident, policy, directory, at, now, audience=audience.value, items=known
+    )
+    return out.then(again_owed)
 
 
 def _may_write(

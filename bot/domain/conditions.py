@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.domain import acting
 from bot.domain.decision import Fact
 from bot.domain.errors import InvalidInput, NotNow
 from bot.domain.incident import Incident, Role, Severity
@@ -101,18 +102,26 @@ def hold(
 
 
 def seen_by_itself(
-    incident: Incident, policy: Policy, what: str, now: datetime
+    incident: Incident, policy: Policy, what: str, now: datetime, reason: str = ""
 ) -> tuple[Incident, tuple[Fact, ...]]:
     """Return the incident with every condition that the bot itself sees come true (``ladder_exhausted``)."""
+    found = dict.fromkeys(automatic(incident, policy, what), False)
+    if not found:
+        return incident, ()
+    said = reason or what.replace("_", " ")
+    return hold(incident, policy, found, by=acting.TOCSIN, reason=said, now=now)
+
+
+def automatic(incident: Incident, policy: Policy, what: str) -> tuple[str, ...]:
+    """Return the conditions that what the bot itself sees makes true of an open incident, by their ids."""
+    if incident.is_desk or incident.is_closed:
+        return ()
     rows = policy.stop_the_line.conditions.items()
-    found = {
-        condition: False
+    return tuple(
+        condition
         for condition, of in rows
         if of.automatic == what and incident.severity <= (of.automatic_from or Severity.SEV5)
-    }
-    if not found or incident.is_desk:
-        return incident, ()
-    return hold(incident, policy, found, by="tocsin", reason=what.replace("_", " "), now=now)
+    )
 
 
 def calls_in(incident: Incident, policy: Policy) -> tuple[Role, ...]:

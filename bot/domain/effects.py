@@ -30,7 +30,8 @@ def take(
     """Return the consequences of an approved proposal; the item itself is settled by the caller."""
     proposal = item.proposal
     assert proposal is not None, "only a proposal has an effect"
-    why = reason or proposal.rationale
+    # An advisor's first line is the reason; its sources stay with the suggestion.
+    why = reason or (proposal.rationale.partition("\n")[0] if proposal.model else proposal.rationale)
     match proposal.kind:
         case ProposalKind.SEVERITY:
             to = Severity(proposal.value)

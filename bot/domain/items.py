@@ -51,6 +51,7 @@ class Reason(StrEnum):
     SEVERITY = "severity_change"
     RESCORED = "rescored"
     STOPPED = "stop_the_line"
+    SERVICE = "service_named"
     ASKED_NOW = "asked_now"
     LEASE = "lease_ran_out"
 

@@ -1,6 +1,6 @@
 """Routing what an agent must ask a person: the lane, whose it is, and what holds until they answer.
 
-Presence never matters here: the same measurements take the same route whoever is online (domain row S2-05).
+Presence never matters here: the same measurements take the same route whoever is online (S2-05).
 """
 
 from collections.abc import Mapping

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain import acting, covers, hours, quorum
+from bot.domain import acting, covers, desk_notices, hours, quorum
 from bot.domain.covers import Cover
-from bot.domain.decision import Decision, Fact, Notice, NoticeKind, Timer, TimerKind, direct
+from bot.domain.decision import Decision, Fact, NoticeKind, Timer, TimerKind
 from bot.domain.errors import AlreadyDecided, IllegalMove, NotAllowed, NotNow
 from bot.domain.incident import Incident, Role, UserId
 from bot.domain.items import Item, ItemId, ItemKind, ItemState
@@ -28,7 +28,7 @@ def offered(
     soonest = hours.after(now, policy.row(min(policy.severities)).handoff, policy.support_hours)
     due = min(max(begins, soonest), ends)
     item = Item(
-        id=ItemId(f"{desk.id}/offer/{by}/{asked}/{stamp(now)}"),
+        id=ItemId(f"{desk.id}/offer/{by}/{asked}/{desk_notices.stamp(now)}"),
         incident_id=desk.id,
         kind=ItemKind.OFFER,
         role=takes[0].role,
@@ -46,7 +46,7 @@ def offered(
         incident=desk,
         items=(item,),
         facts=(Fact(kind="oncall.offered", data=data, item_id=item.id, rule="oncall.offer"),),
-        notices=_cards(item, (asked, by), "asked"),
+        notices=desk_notices.cards(NoticeKind.OFFER, item, (asked, by), "asked"),
         timers=tuple(Timer(kind=kind, incident_id=desk.id, item_id=item.id, at=at) for kind, at in moments),
     )
 
@@ -118,7 +118,7 @@ def fell_due(
         incident=desk,
         items=(replace(item, details={**item.details, "nagged": True}),),
         facts=(Fact(kind="oncall.reminded", data=data, item_id=item.id, rule="oncall.offer"),),
-        notices=_cards(item, item.holders, "nag"),
+        notices=desk_notices.cards(NoticeKind.OFFER, item, item.holders, "nag"),
     )
 
 
@@ -170,7 +170,7 @@ def kept(
     """Return places as they are kept; each names the other party, where there is one, as who arranged it."""
     return tuple(
         Cover(
-            id=f"{one.role}/{one.part}/{one.user}/{stamp(one.since)}/{stamp(now)}",
+            id=f"{one.role}/{one.part}/{one.user}/{desk_notices.stamp(one.since)}/{desk_notices.stamp(now)}",
             takes=one,
             arranged_by=next((party for party in parties if party != one.user), by),
             arranged_at=now,
@@ -184,24 +184,6 @@ def still_has(policy: Policy, directory: Directory, takes: Override, user: UserI
     found = slot_shifts(policy, takes.role, takes.part, takes.since, takes.until, duty_of(directory))
     people = [[person.id for name in shift.members for person in directory.resolve(name)] for shift in found]
     return all(one == [user] for one in people)
-
-
-def lines(key: str, users: Sequence[UserId], line: str, data: dict[str, Any]) -> tuple[Notice, ...]:
-    """Return one sentence for each of these people, in their direct messages."""
-    return tuple(
-        Notice(
-            kind=NoticeKind.LINE,
-            to=direct(user),
-            key=f"{key}/{user}",
-            data={"line": f"oncall_{line}", "reader": user, **data},
-        )
-        for user in dict.fromkeys(users)
-    )
-
-
-def stamp(moment: datetime) -> str:
-    """Return a moment as part of a key."""
-    return f"{moment:%Y%m%dT%H%M%S.%f}"
 
 
 def _over(
@@ -219,7 +201,7 @@ def _over(
         incident=desk,
         items=(replace(item, state=state, answered_by=by, answered_at=now),),
         facts=(Fact(kind=kind, data=data, item_id=item.id, rule="oncall.offer"),),
-        notices=lines(f"{item.id}/{line}", people, line, {**data, "sort": item.details["sort"]}),
+        notices=desk_notices.lines(f"{item.id}/{line}", people, line, {**data, "sort": item.details["sort"]}),
         quiet=(item.id,),
     )
 
@@ -240,16 +222,3 @@ def _what(item: Item) -> tuple[object, ...]:
 
 def _left(item: Item, now: datetime) -> tuple[Override, ...]:
     return tuple(covers.from_now(one, now) for one in taken(item))
-
-
-def _cards(item: Item, users: Sequence[UserId], moment: str) -> tuple[Notice, ...]:
-    return tuple(
-        Notice(
-            kind=NoticeKind.OFFER,
-            to=direct(user),
-            key=f"{item.id}/{moment}/{user}",
-            item_id=item.id,
-            data={"user": user, "moment": moment},
-        )
-        for user in dict.fromkeys(users)
-    )

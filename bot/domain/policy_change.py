@@ -123,7 +123,7 @@ def endorse(
     by: UserId,
     now: datetime,
 ) -> Decision:
-    """Note that the sponsor stands behind a version that is proposed or in force (domain row S1-76); it decides nothing.
+    """Note that the sponsor stands behind a version that is proposed or in force (S1-76); it decides nothing.
 
     Raises `NotAllowed` for anybody but a holder of the sponsor's role, `IllegalMove` for a version that went nowhere, and
     `AlreadyDecided` for one that is endorsed.

@@ -1,4 +1,4 @@
-"""Looking at the policy again: past its date the owner is warned every month, until somebody has (domain row S1-74)."""
+"""Looking at the policy again: past its date the owner is warned every month, until somebody has (S1-74)."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -28,18 +28,19 @@ def promise(
     now: datetime,
     *,
     audience: str = "",
+    items: Iterable[Item] = (),
 ) -> Decision:
     """Promise an update by ``at``: a reminder five minutes before, `comms.overdue` at the time, then the backup's turn.
 
     ``audience`` is ``internal``, which the lead owes, or ``customer`` or ``executive``, which the comms lead owes; by
-    default customers where they see the incident. Raises `InvalidInput` for a time that has passed.
+    default customers where they see the incident. ``items`` are the incident's. Raises `InvalidInput` for a time that has passed.
     """
     if at <= now:
         problem = "The next update must be promised for a time to come, for example in 30m."
         raise InvalidInput({"next_update_at": problem})
     to = audience or _audience(incident)
     role = policy.row(incident.severity).lead if to == INTERNAL else COMMS_LEAD
-    people = _owners(incident, role, policy, directory)
+    people = _owners(incident, role, policy, directory, items)
     item = Item(
         id=ItemId(f"{incident.id}/update/{to}/{at:%Y%m%dT%H%M%S}.{incident.version}"),
         incident_id=incident.id,
@@ -60,6 +61,15 @@ def promise(
         facts=(Fact(kind="comms.promised", data=data, item_id=item.id, rule="comms.cadence"),),
         timers=_clock(incident, item, at, policy, now),
     )
+
+
+def given_to(incident: Incident, items: Iterable[Item], user: UserId) -> Decision:
+    """Hand the promise of an internal update to a new lead, while nobody was told that it is late; its time goes on."""
+    item = current(items, INTERNAL)
+    if item is None or user in item.holders or chasing.is_overdue(item):
+        return Decision(incident=incident)
+    given = replace(item, holders=(user,), asked=tuple(dict.fromkeys((*item.asked, user))))
+    return Decision(incident=incident, items=(given,))
 
 
 def current(items: Iterable[Item], audience: str = "") -> Item | None:
@@ -106,7 +116,7 @@ def recast(
 
     ``incident`` carries the new severity and its targets. A promise given to people is not taken back.
     """
-    row = policy.row(incident.severity)
+    row, items = policy.row(incident.severity), tuple(items)
     to = _audience(incident)
     cadence, target = (
         (row.internal_update, incident.targets.get("internal_update"))
@@ -120,7 +130,7 @@ def recast(
     at = hours.after(now, cadence, policy.support_hours) if posted else target
     item = next((item for item in mine if item.is_open), None)
     if item is None:
-        return promise(incident, policy, directory, at, now, audience=to)
+        return promise(incident, policy, directory, at, now, audience=to, items=items)
     if item.due_at is None or item.due_at <= at:
         return Decision(incident=incident)
     sooner = replace(item, due_at=at)
@@ -164,8 +174,9 @@ def _pass_on(
     incident: Incident, item: Item, policy: Policy, directory: Directory, at: datetime, now: datetime
 ) -> Decision:
     role = item.role or COMMS_LEAD
-    backups = tuple(person.id for person in holders(policy, directory, role, "backup"))
-    new = tuple(user for user in backups if user not in item.holders)
+    slots = (holders(policy, directory, role, part) for part in ("backup", "primary"))
+    others = (tuple(person.id for person in slot if person.id not in item.holders) for slot in slots)
+    new = next(filter(None, others), ())
     people = new or chasing.above(incident, policy, directory)
     passed = replace(
         item,
@@ -207,10 +218,12 @@ def _audience(incident: Incident) -> str:
     return CUSTOMER if incident.customer_visible else INTERNAL
 
 
-def _owners(incident: Incident, role: Role, policy: Policy, directory: Directory) -> tuple[UserId, ...]:
+def _owners(
+    incident: Incident, role: Role, policy: Policy, directory: Directory, items: Iterable[Item]
+) -> tuple[UserId, ...]:
     if role != COMMS_LEAD and incident.lead is not None:
         return (incident.lead,)
-    found = quorum.asked_for(policy, directory, incident, (role,))
+    found = quorum.called_on(policy, directory, incident, (role,), items)
     return found or incident.leads
 
 

@@ -68,11 +68,14 @@ def ask(
     directory: Directory,
     now: datetime,
     title: str,
+    *,
+    items: Iterable[Item] = (),
 ) -> Decision:
     """Put a proposal before the people whose agreement it needs; nothing else changes (M-03).
 
     The card stands in the incident's channel and with each person asked. A need whose roles nobody holds is said aloud
-    in the catch-all channel: it would otherwise expire in silence.
+    in the catch-all channel: it would otherwise expire in silence. ``items`` are the incident's: who is at work on it
+    goes before the roster.
     """
     complete = replace(proposal, needs=quorum.needs(policy, incident, proposal.kind, proposal.value))
     complete = replace(complete, digest=digest(complete))
@@ -88,7 +91,7 @@ def ask(
         due_at=expires,
         proposal=complete,
     )
-    item, notices = call(incident, item, policy, directory)
+    item, notices = call(incident, item, policy, directory, items)
     card = Notice(kind=NoticeKind.APPROVAL, to=INCIDENT, key=f"{item_id}/card/{INCIDENT}", item_id=item_id)
     half = now + (expires - now) / 2
     return Decision(
@@ -109,7 +112,7 @@ def ask(
 
 
 def call(
-    incident: Incident, item: Item, policy: Policy, directory: Directory
+    incident: Incident, item: Item, policy: Policy, directory: Directory, items: Iterable[Item] = ()
 ) -> tuple[Item, tuple[Notice, ...]]:
     """Call on those whose agreement is still missing; whoever is called for the first time gets a copy of the card.
 
@@ -119,7 +122,10 @@ def call(
     missing = quorum.unmet(policy, directory, incident, item.proposal, item.grants)
     given = () if small_team.is_on(policy) else item.grants
     without = quorum.not_alone(policy, incident, item.proposal) | {grant.by for grant in given}
-    found = {need: quorum.asked_for(policy, directory, incident, need, without) for need in missing}
+    known = tuple(items)
+    found = {
+        need: quorum.called_on(policy, directory, incident, need, known, without=without) for need in missing
+    }
     people = tuple(dict.fromkeys(user for asked in found.values() for user in asked))
     called = replace(item, holders=people, asked=tuple(dict.fromkeys((*item.asked, *people))))
     copies = (
@@ -149,7 +155,7 @@ def waits(policy: Policy, incident: Incident, proposal: Proposal) -> Span:
 
 def recast(incident: Incident, items: Iterable[Item], policy: Policy, directory: Directory) -> Decision:
     """Ask for the agreement that the incident asks for as it is now; what was agreed to under other rules is void."""
-    decision = Decision(incident=incident)
+    decision, items = Decision(incident=incident), tuple(items)
     for item in items:
         if not item.is_open or item.proposal is None:
             continue
@@ -159,7 +165,7 @@ def recast(incident: Incident, items: Iterable[Item], policy: Policy, directory:
         proposal = replace(item.proposal, needs=needs)
         proposal = replace(proposal, digest=digest(proposal))
         asked = replace(item, proposal=proposal, grants=(), role=needs[0][0] if needs else None)
-        asked, notices = call(incident, asked, policy, directory)
+        asked, notices = call(incident, asked, policy, directory, items)
         kind = fact_kind(proposal, "needs_changed")
         fact = Fact(kind=kind, item_id=item.id, data=told(proposal), rule="approval.recast")
         decision = decision.then(Decision(incident=incident, items=(asked,), facts=(fact,), notices=notices))

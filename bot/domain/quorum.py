@@ -1,10 +1,10 @@
 """Who must agree to what, and whether enough people have."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain import sharing
 from bot.domain.incident import Dimension, Incident, Role, Severity, UserId
-from bot.domain.items import Grant, Proposal, ProposalKind
+from bot.domain.items import Grant, Item, ItemKind, ItemState, Proposal, ProposalKind
 from bot.domain.policy import Approvals, Policy, When
 from bot.domain.roles import Directory, Person, holders, roles_of
 
@@ -12,6 +12,8 @@ Needs = tuple[tuple[Role, ...], ...]
 
 # Stands in a policy for whoever leads the incident at the moment of the decision.
 ASSIGNEE = Role("assignee")
+# Stands for the role that owns the service an incident is about; for nobody while no service is named.
+SERVICE_OWNER = Role("service_owner")
 
 
 def needs(policy: Policy, incident: Incident, kind: ProposalKind, value: object) -> Needs:
@@ -70,6 +72,14 @@ def _is_of_tier(policy: Policy, incident: Incident, tier: int) -> bool:
     return service is not None and service.tier <= tier
 
 
+def meant(policy: Policy, incident: Incident, role: Role) -> Role | None:
+    """Return the role that a name in the policy means for an incident; None for the owner of a service that nobody named."""
+    if role != SERVICE_OWNER:
+        return role
+    service = policy.services.get(incident.service)
+    return service.owner if service is not None else None
+
+
 def reaches(incident: Incident, dimension: Dimension, least: int) -> bool:
     """Tell whether a dimension scores at least ``least``; one that nobody could score never does."""
     score = incident.scores.get(dimension)
@@ -82,6 +92,8 @@ def roles_now(policy: Policy, directory: Directory, incident: Incident, user: Us
     if person is None or not person.may_act:
         return frozenset()
     own = roles_of(policy, directory, user)
+    if meant(policy, incident, SERVICE_OWNER) in own:
+        own |= {SERVICE_OWNER}
     return own | {ASSIGNEE} if incident.lead == user else own
 
 
@@ -90,7 +102,8 @@ def candidates(
 ) -> tuple[Person, ...]:
     """Return who may grant as a role, from one slot of the roster."""
     if role != ASSIGNEE:
-        return holders(policy, directory, role, part)
+        known = meant(policy, incident, role)
+        return holders(policy, directory, known, part) if known is not None else ()
     lead = directory.people.get(incident.lead) if incident.lead else None
     return (lead,) if lead is not None and lead.may_act else ()
 
@@ -111,6 +124,33 @@ def asked_for(
         if people := tuple(user for user in dict.fromkeys(found) if user not in without):
             return people
     return ()
+
+
+def called_on(
+    policy: Policy,
+    directory: Directory,
+    incident: Incident,
+    wanted: Sequence[Role],
+    items: Iterable[Item] = (),
+    without: frozenset[str] = frozenset(),
+) -> tuple[UserId, ...]:
+    """Return who is turned to on an incident that people work on: in each role whoever has it there, else `asked_for`.
+
+    That is the lead, and whoever acknowledged for the role: somebody who is awake goes before whoever stands first on
+    the roster. ``items`` are the incident's.
+    """
+    pages = [item for item in items if item.kind is ItemKind.ACKNOWLEDGE]
+    taken = {item.role: item.answered_by for item in pages if item.state is ItemState.ACKNOWLEDGED}
+    found: dict[UserId, None] = {}
+    for role in wanted:
+        here = filter(None, (*incident.leads, taken.get(role)))
+        able = [
+            user
+            for user in here
+            if user not in without and role in roles_now(policy, directory, incident, user)
+        ]
+        found |= dict.fromkeys(able or asked_for(policy, directory, incident, (role,), without))
+    return tuple(found)
 
 
 def assigned(wanted: Needs, held: Sequence[frozenset[Role]]) -> dict[int, int]:
@@ -178,5 +218,7 @@ def label(policy: Policy | None, role: Role) -> str:
     """Return a role as people read it; without a policy, by its bare name."""
     if role == ASSIGNEE:
         return "whoever leads the incident"
+    if role == SERVICE_OWNER:
+        return "the owner of the service"
     row = policy.roles.get(role) if policy else None
     return row.label if row is not None else role.replace("_", " ")

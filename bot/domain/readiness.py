@@ -76,6 +76,8 @@ def called(policy: Policy) -> tuple[Role, ...]:
         found += [Role(name) for step in row.ladder.steps for name in step.ask]
     for lane in policy.lanes.values():
         found += [lane.owner, *([lane.backup] if lane.backup else [])]
+    if quorum.SERVICE_OWNER in found:
+        found += [service.owner for service in policy.services.values()]
     return tuple(role for role in dict.fromkeys(found) if role in policy.roles)
 
 

@@ -50,7 +50,9 @@ def ask(
         raise NotNow(f"The policy names nobody who may agree to a {NAMES[kind]}. Please decide by hand.")
     proposal = Proposal(kind=kind, value=said, current=None, proposed_by=by)
     item_id = proposals.new_id(incident, items, kind)
-    return proposals.ask(incident, item_id, proposal, policy, directory, now, f"{NAMES[kind]}: {said}")
+    return proposals.ask(
+        incident, item_id, proposal, policy, directory, now, f"{NAMES[kind]}: {said}", items=items
+    )
 
 
 def approved(incident: Incident, item: Item, *, by: UserId, reason: str, now: datetime) -> Decision:

@@ -41,6 +41,7 @@ WORDS: Mapping[Role, str] = MappingProxyType(
         ANYONE: "everybody of the workspace",
         OPENER: "whoever opened it",
         quorum.ASSIGNEE: "whoever leads it",
+        quorum.SERVICE_OWNER: "the role that owns its service",
         SEVERITY_LEAD: "the role that leads its severity",
         ROSTER: "anybody on the roster",
     }

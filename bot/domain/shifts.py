@@ -1,84 +1,19 @@
 """Handing a shift over: the card that says what is open, the answer to it, and what happens without one."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from bot.domain import acting, hours, offers, quorum
-from bot.domain.decision import CATCH_ALL, Decision, Fact, Notice, NoticeKind, Timer, TimerKind, direct
+from bot.domain import acting, desk_notices, hours, quorum
+from bot.domain.decision import CATCH_ALL, Decision, Fact, Notice, NoticeKind, Timer, TimerKind
 from bot.domain.errors import AlreadyDecided, NotAllowed
 from bot.domain.incident import Incident, Role, Severity, UserId
 from bot.domain.items import Item, ItemId, ItemKind, ItemState
-from bot.domain.oncall import PARTS, handovers, next_change
+from bot.domain.oncall import PARTS
 from bot.domain.policy import Policy
-from bot.domain.roles import Directory, duty_of, holders
-
-_MOMENT = timedelta(microseconds=1)
-# So much fits on a card; the list of incidents has the rest.
-_INCIDENTS, _DUTIES = 10, 6
-# So many changes on paper are passed over while the person stays the same.
-_PATIENCE = 20
-
-Work = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """At ``at`` a slot passes to people who were not in it before; ``until`` is when it passes on (None: not foreseeable)."""
-
-    role: Role
-    part: str
-    incoming: tuple[UserId, ...]
-    outgoing: tuple[UserId, ...]
-    at: datetime
-    until: datetime | None
-
-
-def changes(policy: Policy, directory: Directory, since: datetime, until: datetime) -> tuple[Change, ...]:
-    """Return who comes on call after ``since``, up to ``until``: of each slot the latest change only."""
-    found: dict[tuple[Role, str], Change] = {}
-    for handover in handovers(policy, since, until, duty_of(directory)):
-        role, part, at = handover.role, handover.part, handover.at
-        incoming = _on_call(policy, directory, role, part, at)
-        outgoing = _on_call(policy, directory, role, part, at - _MOMENT)
-        new = tuple(user for user in incoming if user not in outgoing)
-        found.pop((role, part), None)
-        if new:
-            gone = tuple(user for user in outgoing if user not in incoming)
-            ends = next_change_of_people(policy, directory, role, part, at)
-            found[role, part] = Change(role=role, part=part, incoming=new, outgoing=gone, at=at, until=ends)
-    return tuple(found.values())
-
-
-def next_change_of_people(
-    policy: Policy, directory: Directory, role: Role, part: str, at: datetime
-) -> datetime | None:
-    """Return when somebody else is on call next: the same person under another name is no change."""
-    there, moment = {*_on_call(policy, directory, role, part, at)}, at
-    for _ in range(_PATIENCE):
-        change = next_change(policy, role, part, moment, duty_of(directory))
-        if change is None or {*_on_call(policy, directory, role, part, change)} != there:
-            return change
-        moment = change
-    return None
-
-
-def open_work(
-    change: Change, incidents: Iterable[tuple[Incident, Sequence[Item]]]
-) -> tuple[tuple[Work, ...], Severity | None]:
-    """Return what the new holder inherits, as the card shows it, and the worst severity of it.
-
-    What is asked of somebody now stays theirs until they answer. Of a private incident only its key and severity are named.
-    """
-    found = []
-    for incident, items in incidents:
-        owed = [item for item in items if not item.is_over and _is_inherited(item, change)]
-        if owed or incident.lead in change.outgoing:
-            found.append((incident, owed))
-    found.sort(key=lambda one: (one[0].severity, one[0].number))
-    shown = tuple(_work(incident, owed) for incident, owed in found[:_INCIDENTS])
-    return shown, min((incident.severity for incident, _ in found), default=None)
+from bot.domain.roles import Directory, holders
+from bot.domain.shift_changes import Change, Work, on_call
 
 
 def hand_over(
@@ -95,7 +30,7 @@ def hand_over(
     The time to answer is the handoff time of the worst severity that is open for the role, or of the mildest there is; of a
     short shift never more than half.
     """
-    item_id = ItemId(f"{desk.id}/handover/{change.role}/{change.part}/{offers.stamp(change.at)}")
+    item_id = ItemId(f"{desk.id}/handover/{change.role}/{change.part}/{desk_notices.stamp(change.at)}")
     if any(item.id == item_id for item in items):
         return Decision(incident=desk)
     before = tuple(item for item in items if _is_same_slot(item, change) and item.is_open)
@@ -141,7 +76,10 @@ def hand_over(
         incident=desk,
         items=(item, *(replace(old, state=ItemState.SUPERSEDED) for old in before)),
         facts=(Fact(kind="oncall.handed_over", data=data, item_id=item_id, rule="oncall.shift"),),
-        notices=(*_cards(item, change.incoming, "asked"), *_cards(item, change.outgoing, "copy")),
+        notices=(
+            *desk_notices.cards(NoticeKind.SHIFT, item, change.incoming, "asked"),
+            *desk_notices.cards(NoticeKind.SHIFT, item, change.outgoing, "copy"),
+        ),
         timers=tuple(Timer(kind=kind, incident_id=desk.id, item_id=item_id, at=at) for kind, at in moments),
         quiet=tuple(old.id for old in before),
     )
@@ -162,7 +100,7 @@ def accept(desk: Incident, item: Item, directory: Directory, *, by: UserId, now:
         incident=desk,
         items=(replace(item, state=ItemState.DONE, answered_by=by, answered_at=now),),
         facts=(Fact(kind="oncall.accepted", data=data, item_id=item.id, rule="oncall.shift"),),
-        notices=offers.lines(f"{item.id}/accepted", item.details["outgoing"], "has_it", data),
+        notices=desk_notices.lines(f"{item.id}/accepted", item.details["outgoing"], "has_it", data),
         quiet=(item.id,),
     )
 
@@ -182,7 +120,7 @@ def fell_due(
     if not item.is_open or item.due_at is None or item.details.get(kind.value):
         return Decision(incident=desk)
     role, part = item.role or Role(""), item.details["part"]
-    if not {*item.holders} & {*_on_call(policy, directory, role, part, now)}:
+    if not {*item.holders} & {*on_call(policy, directory, role, part, now)}:
         gone = replace(item, state=ItemState.SUPERSEDED)
         fact = Fact(
             kind="oncall.expired", data={"role": role, "part": part}, item_id=item.id, rule="oncall.shift"
@@ -193,7 +131,10 @@ def fell_due(
     if kind is TimerKind.NAG and now < item.due_at:
         fact = Fact(kind="oncall.reminded", data=data, item_id=item.id, rule="oncall.shift")
         return Decision(
-            incident=desk, items=(noted,), facts=(fact,), notices=_cards(item, item.holders, "nag")
+            incident=desk,
+            items=(noted,),
+            facts=(fact,),
+            notices=desk_notices.cards(NoticeKind.SHIFT, item, item.holders, "nag"),
         )
     if kind is not TimerKind.RUNG or now < item.due_at:
         return Decision(incident=desk)
@@ -204,19 +145,8 @@ def fell_due(
         incident=desk,
         items=(noted,),
         facts=(Fact(kind="oncall.overdue", data=data, item_id=item.id, rule="oncall.shift"),),
-        notices=(*_cards(item, people, "overdue"), *aloud),
+        notices=(*desk_notices.cards(NoticeKind.SHIFT, item, people, "overdue"), *aloud),
     )
-
-
-def _on_call(policy: Policy, directory: Directory, role: Role, part: str, at: datetime) -> tuple[UserId, ...]:
-    return tuple(person.id for person in holders(policy, replace(directory, at=at), role, part))
-
-
-def _is_inherited(item: Item, change: Change) -> bool:
-    """Tell whether a duty is the role's, of whoever goes, or waits for the agreement of the role."""
-    needs = item.proposal.needs if item.proposal else ()
-    own = item.role == change.role or any(change.role in roles for roles in needs)
-    return own or bool({*item.holders} & {*change.outgoing})
 
 
 def _is_same_slot(item: Item, change: Change) -> bool:
@@ -230,39 +160,6 @@ def _others(item: Item, policy: Policy, directory: Directory) -> tuple[UserId, .
     parts = (part for part in PARTS if part != item.details["part"])
     now_there = (person.id for part in parts for person in holders(policy, directory, role, part))
     return tuple(dict.fromkeys((*map(UserId, item.details["outgoing"]), *now_there)))
-
-
-def _work(incident: Incident, owed: Sequence[Item]) -> Work:
-    private = incident.private
-    return {
-        "key": incident.key,
-        "severity": incident.severity.name,
-        "title": "" if private else incident.title,
-        "channel": None if private else incident.channel_id,
-        "lead": None if private else incident.lead,
-        "next_update": incident.next_update_at.isoformat() if incident.next_update_at else None,
-        "owed": [] if private else [_duty(item) for item in owed[:_DUTIES]],
-    }
-
-
-def _duty(item: Item) -> Work:
-    what = str(item.details.get("text") or item.title)
-    due = item.due_at.isoformat() if item.due_at and item.state is not ItemState.ACKNOWLEDGED else None
-    by = [item.answered_by] if item.answered_by else list(item.holders)
-    return {"kind": item.kind.value, "what": what, "due": due, "by": by}
-
-
-def _cards(item: Item, users: Sequence[UserId], moment: str) -> tuple[Notice, ...]:
-    return tuple(
-        Notice(
-            kind=NoticeKind.SHIFT,
-            to=direct(user),
-            key=f"{item.id}/{moment}/{user}",
-            item_id=item.id,
-            data={"user": user, "moment": moment},
-        )
-        for user in dict.fromkeys(users)
-    )
 
 
 def _aloud(item: Item) -> Notice:

@@ -160,7 +160,9 @@ def say(
         )
         proposal = _draft(incident, policy, text, written, now)
         title = f"{text.audience} text for {policy.stages[stage].label}"
-        decision = decision.then(proposals.ask(incident, item_id, proposal, policy, directory, now, title))
+        decision = decision.then(
+            proposals.ask(incident, item_id, proposal, policy, directory, now, title, items=items)
+        )
     return decision
 
 

@@ -50,11 +50,48 @@ def tick(
         raise NotAllowed(f"Only people on the roster can stop the line. Please tell the {lead} at once.")
     if not ticked:
         raise InvalidInput({"condition": "Please tick what is true, for example S-03."})
-    why = _reason(reason)
-    held, facts = conditions.hold(incident, policy, ticked, by=by, reason=why, now=now)
-    if not facts:
+    fired = _fired(incident, items, policy, directory, ticked, by=by, reason=_reason(reason), now=now)
+    if fired is None:
         names = " and ".join(ticked)
         raise IllegalMove(f"{names} is ticked on {incident.key} already.")
+    return fired
+
+
+def seen(
+    incident: Incident,
+    items: Sequence[Item],
+    policy: Policy,
+    directory: Directory,
+    what: str,
+    *,
+    reason: str,
+    now: datetime,
+) -> Decision:
+    """Stop the line for what the bot itself sees, as if somebody had ticked it; nothing where no condition looks at it.
+
+    Repeated, or about what holds already, it decides nothing.
+    """
+    found = dict.fromkeys(conditions.automatic(incident, policy, what), False)
+    by = acting.TOCSIN
+    fired = _fired(incident, items, policy, directory, found, by=by, reason=_reason(reason), now=now)
+    return fired or Decision(incident=incident)
+
+
+def _fired(
+    incident: Incident,
+    items: Sequence[Item],
+    policy: Policy,
+    directory: Directory,
+    ticked: Ticks,
+    *,
+    by: UserId,
+    reason: str,
+    now: datetime,
+) -> Decision | None:
+    """Return all that follows from conditions that hold from now on; None where they all held before."""
+    held, facts = conditions.hold(incident, policy, ticked, by=by, reason=reason, now=now)
+    if not facts:
+        return None
     computed = severity.rated(policy, held)
     held = replace(held, computed_severity=computed.severity)
     decision = Decision(incident=held, facts=facts)
@@ -139,7 +176,9 @@ def ask_lift(
     proposal = Proposal(kind=ProposalKind.LIFT, value=name, current=text, rationale=why, proposed_by=by)
     item_id = proposals.new_id(incident, items, ProposalKind.LIFT)
     asked = before.then(
-        proposals.ask(incident, item_id, proposal, policy, directory, now, f"lift {name} on {incident.key}")
+        proposals.ask(
+            incident, item_id, proposal, policy, directory, now, f"lift {name} on {incident.key}", items=items
+        )
     )
     return asked if not met else asked.then(_agrees(asked, policy, directory, by, now))
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain import acting, covers, offers
+from bot.domain import acting, covers, desk_notices, offers
 from bot.domain.covers import Cover
 from bot.domain.decision import Decision, Fact
 from bot.domain.errors import IllegalMove, InvalidInput, NotAllowed
@@ -39,7 +39,9 @@ def take(
         incident=desk,
         covers=offers.kept((takes,), (by,), by, now),
         facts=(Fact(kind="oncall.overridden", data=data, rule="oncall.override"),),
-        notices=offers.lines(f"{desk.id}/taken/{by}/{offers.stamp(now)}", (by, *instead), "taken", data),
+        notices=desk_notices.lines(
+            f"{desk.id}/taken/{by}/{desk_notices.stamp(now)}", (by, *instead), "taken", data
+        ),
     )
 
 
@@ -105,7 +107,7 @@ def give_back(
         incident=desk,
         uncovered=(cover.id,),
         facts=(Fact(kind="oncall.cancelled", data=data, rule="oncall.override"),),
-        notices=offers.lines(f"{desk.id}/cancelled/{cover.id}", people, "cancelled", data),
+        notices=desk_notices.lines(f"{desk.id}/cancelled/{cover.id}", people, "cancelled", data),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain import hours, progress, quorum
 from bot.domain.decision import INCIDENT, Decision, Fact, Notice, NoticeKind, Timer, TimerKind, direct
-from bot.domain.incident import Incident, Role
+from bot.domain.incident import Incident, Role, UserId
 from bot.domain.policy import Policy, Threshold
 from bot.domain.roles import Directory
 
@@ -42,12 +42,9 @@ def scored(incident: Incident, policy: Policy, directory: Directory, now: dateti
     """Cross every threshold of impact that the incident's scores reach; each is said once."""
     decision = Decision(incident=incident)
     for name, threshold in policy.thresholds.items():
-        dimension, count = threshold.dimension, threshold.count
-        if threshold.measure != "impact" or dimension is None or count is None:
-            continue
         is_news = _applies(incident, threshold) and not progress.has(incident, progress.threshold(name))
-        if is_news and quorum.reaches(incident, dimension, count):
-            value = incident.scores[dimension]
+        if threshold.dimension is not None and is_news and _is_reached(incident, threshold):
+            value = incident.scores[threshold.dimension]
             crossed = _cross(decision.incident, name, threshold, policy, directory, now, value=value)
             decision = decision.then(crossed)
     return decision
@@ -68,6 +65,24 @@ def repeated(
                 _cross(decision.incident, name, threshold, policy, directory, now, **said)
             )
     return decision
+
+
+def standing(incident: Incident, policy: Policy) -> tuple[tuple[str, Threshold], ...]:
+    """Return, by name, what was crossed without any time having passed and is still so: repetition and impact."""
+    return tuple(
+        (name, threshold)
+        for name, threshold in policy.thresholds.items()
+        if threshold.span is None
+        and progress.has(incident, progress.threshold(name))
+        and (threshold.dimension is None or _is_reached(incident, threshold))
+    )
+
+
+def deciders(
+    incident: Incident, threshold: Threshold, policy: Policy, directory: Directory
+) -> tuple[UserId, ...]:
+    """Return who decides when a threshold is crossed; where its role has nobody, whoever leads."""
+    return quorum.asked_for(policy, directory, incident, (Role(threshold.owner),)) or incident.leads
 
 
 def of_window(incident: Incident, earlier: Sequence[Incident], threshold: Threshold) -> list[Incident]:
@@ -114,6 +129,13 @@ def _applies(incident: Incident, threshold: Threshold) -> bool:
     return not threshold.stages or incident.stage in threshold.stages
 
 
+def _is_reached(incident: Incident, threshold: Threshold) -> bool:
+    dimension, count = threshold.dimension, threshold.count
+    if threshold.measure != "impact" or dimension is None or count is None:
+        return False
+    return quorum.reaches(incident, dimension, count)
+
+
 def _cross(
     incident: Incident,
     name: str,
@@ -123,8 +145,7 @@ def _cross(
     now: datetime,
     **said: object,
 ) -> Decision:
-    owner = Role(threshold.owner)
-    people = quorum.asked_for(policy, directory, incident, (owner,)) or incident.leads
+    owner, people = Role(threshold.owner), deciders(incident, threshold, policy, directory)
     marked = progress.kept(incident, now, progress.threshold(name), since=said.get("since", ""))
     data = {"threshold": name, "measure": threshold.measure, "owner": owner, "told": list(people), **said}
     text = {
@@ -136,11 +157,13 @@ def _cross(
         "text": threshold.says,
     }
     distinct = f"{incident.id}/threshold/{name}/{now:%Y%m%dT%H%M%S}"
+    # A channel that is still to be made begins with the card, which says it.
+    on_card = incident.channel_id is None and threshold.span is None
     return Decision(
         incident=marked,
         facts=(Fact(kind="threshold.crossed", data=data, rule=f"threshold.{name}"),),
         notices=tuple(
             Notice(kind=NoticeKind.LINE, to=to, key=f"{distinct}/{to}", data=text)
-            for to in (INCIDENT, *map(direct, people))
+            for to in (*(() if on_card else (INCIDENT,)), *map(direct, people))
         ),
     )

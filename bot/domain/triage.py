@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain import acting, progress, rights, settle
+from bot.domain import acting, change, progress, rights, settle
 from bot.domain.decision import Decision, Fact
 from bot.domain.errors import IllegalMove, InvalidInput
 from bot.domain.incident import Dimension, Incident, UserId
-from bot.domain.items import Item
+from bot.domain.items import Item, Reason
 from bot.domain.policy import Policy, Question
 from bot.domain.roles import Directory
 
@@ -59,7 +59,8 @@ def answer(
     """Keep what the triage was told; what is left blank stays as it was, and the same answers again change nothing.
 
     The class of data is the score of its dimension, so it may raise the severity at once, as any new score does. To
-    confirm a severity is to answer ``yes`` for the one that holds after that. Raises `InvalidInput` by question.
+    confirm a severity is to answer ``yes`` for the one that holds after that. Another service may call in its owner and climb
+    another ladder, as any change of what the policy looks at does. Raises `InvalidInput` by question.
     """
     acting.require(directory, by)
     if incident.is_closed:
@@ -84,7 +85,22 @@ def answer(
         said[SERVICE] = service
     told_anew = replace(after, answers={**after.answers, **news}, service=service)
     fact = Fact(kind="triage.answered", data={"answers": said, "by": by}, rule="triage")
-    return decision.then(Decision(incident=told_anew, facts=(fact,)))
+    decision = decision.then(Decision(incident=told_anew, facts=(fact,)))
+    if service == after.service:
+        return decision
+    known = {item.id: item for item in (*items, *decision.items)}
+    return decision.then(
+        change.reached(
+            after,
+            told_anew,
+            tuple(known.values()),
+            policy,
+            directory,
+            now,
+            reason=Reason.SERVICE,
+            why=f"it is about {policy.services[service].label}",
+        )
+    )
 
 
 def forgotten(incident: Incident) -> Incident:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.incident import Workspace
-from bot.engine import feeds
+from bot.engine import feeds, retention, trail
 from bot.engine.caller import Caller
 from bot.engine.counts import Counts
 from bot.engine.courier import Courier
@@ -50,6 +50,8 @@ class Clockwork:
         workspace: Workspace,
         dispatch: Dispatch,
         answering: Callable[[], int] = lambda: 0,
+        *,
+        keep: timedelta,
     ) -> None:
         self._db, self._clock = db, clock
         self.counts, self.heartbeat = Counts(), Heartbeat()
@@ -57,13 +59,15 @@ class Clockwork:
         self.places = Places(db, clock, slack, workspace)
         self.roster = Roster(db, clock, slack, me, workspace)
         self.feeds = feeds.Feeds(db, clock, workspace)
+        self.retention = retention.Retention(db, clock, workspace, keep)
+        self._trail = trail.Trail(db, clock, workspace)
         self._workspace = workspace
         self._due = due = DueRunner(db, clock, self.counts)
         self._courier = Courier(
             db, clock, slack, me, self.places, self.counts, answering, lambda: due.is_behind
         )
         self._sweep = Sweep(db, clock, self.counts, dispatch)
-        self._ticker = Ticker(clock, self._tick, self.counts, self.heartbeat)
+        self._ticker = Ticker(clock, due.tick, self.counts, self.heartbeat)
         self._carrying: asyncio.Task[None] | None = None
         self._resolving: asyncio.Task[None] | None = None
         self._looked_up = asyncio.Event()
@@ -76,6 +80,8 @@ class Clockwork:
         self._carrying = asyncio.create_task(self._courier.run())
         self._ticker.every(SWEEP, self._sweep.run, "sweep")
         self._ticker.every(PRUNE, self._sweep.prune, "prune")
+        self._ticker.every(retention.EVERY, self.retention.run, "retention")
+        self._ticker.every(trail.EVERY, self._trail.verify, "audit trail")
         self._ticker.every(ROSTER, self._resolve, "roster")
         self._ticker.every(SWEEP, self._newcomers, "newcomers")
         self._ticker.every(feeds.EVERY, self._read_feeds, "feeds")
@@ -120,10 +126,6 @@ class Clockwork:
         now = self._clock()
         pause = self._slack.breaker.until(now)
         return at if at is None or not pause else max(at, now + timedelta(seconds=pause))
-
-    async def _tick(self) -> datetime | None:
-        await self._due.run()
-        return await self._db.read(timers.next_due)
 
     async def _know_people(self) -> None:
         new = await self.roster.unresolved()

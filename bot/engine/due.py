@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.engine.counts import Counts
 from bot.usecases import due as rules
+from bot.usecases import scene
 from storage import timers
 from storage.database import Database, StorageError, Tx
 from storage.timers import Due
@@ -15,7 +16,7 @@ from storage.timers import Due
 log = logging.getLogger(__name__)
 
 # Small, so that a click never waits behind a storm.
-BATCH = 20
+BATCH = 40
 LEASE = timedelta(seconds=30)
 POISON = 5
 
@@ -27,6 +28,14 @@ class DueRunner:
         self._db, self._clock, self._counts = db, clock, counts
         self._running = asyncio.Lock()
         self.is_behind = False
+
+    async def tick(self) -> datetime | None:
+        """Run what is due, and return when the next thing is. When nothing is due, that question is all it costs."""
+        at = await self._db.read(timers.next_due)
+        if at is None or at > self._clock():
+            return at
+        await self.run()
+        return await self._db.read(timers.next_due)
 
     async def run(self) -> bool:
         """Run everything that is due at the clock's moment, oldest first; return whether there was anything.
@@ -69,9 +78,12 @@ class DueRunner:
 
 
 def _fire_batch(tx: Tx, now: datetime) -> int:
-    dues = timers.claim_due(tx, now, BATCH, LEASE)
+    # Finished first, as below.
+    dues = timers.take_due(tx, now, BATCH)
+    scene.prepare(tx, [due.incident_id for due in dues])
     for due in dues:
-        _fire(tx, due, now)
+        if timers.is_taken(tx, due):
+            rules.fire(tx, due, now)
     return len(dues)
 
 

@@ -102,7 +102,7 @@ class Bucket:
         return (turn - now).total_seconds()
 
     def take(self) -> None:
-        """Spend a token."""
+        """Spend one token; `wait` says first whether there is one."""
         self.tokens -= 1
 
     def object(self, now: datetime, after: float) -> None:

@@ -67,5 +67,5 @@ def value(form: Form) -> Any:
 
 
 async def _draw(deps: Deps, click: Decision, verdict: str) -> dict[str, Any]:
-    at, item = await deps.db.read(looking.undecided, click.item, workspace=click.workspace, now=deps.clock())
+    at, item = await deps.look(click, looking.undecided, click.item)
     return decide_form.draw(at.incident, item, at.policy, verdict=verdict, digest=click.digest)

@@ -67,7 +67,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
 
 async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
     """`/incident stop S-03 the key is in the log` stops the line, `stop lift S-03 why` lifts it, `stop` alone asks."""
-    at = await deps.db.read(looking.here, command.channel, workspace=command.workspace, now=deps.clock())
+    at = await deps.look(command, looking.here, command.channel)
     first, rest = _split(plain(command.rest))
     if not first:
         await showing.form(deps, command.trigger_id, TITLE, _form(at, checklist_form.draw))
@@ -102,11 +102,11 @@ async def _lift(deps: Deps, command: Command, ack: AsyncAck, at: Scene, rest: st
 
 
 async def _again(deps: Deps, command: Command, at: Scene) -> Scene:
-    return await deps.db.read(looking.at, at.incident.id, workspace=command.workspace, now=deps.clock())
+    return await deps.look(command, looking.at, at.incident.id)
 
 
 async def _looked(deps: Deps, click: Click, draw: Draw) -> dict[str, Any]:
-    at = await deps.db.read(looking.at, click.incident_id, workspace=click.workspace, now=deps.clock())
+    at = await deps.look(click, looking.at, click.incident_id)
     return await _form(at, draw)
 
 

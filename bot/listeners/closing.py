@@ -22,14 +22,14 @@ def register(app: AsyncApp, deps: Deps) -> None:
     @app.action(ids.CLOSE)
     async def ask_close(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = Click.parse(body)
-        looked = deps.db.read(looking.at, click.incident_id, workspace=click.workspace, now=deps.clock())
+        looked = deps.look(click, looking.at, click.incident_id)
         await showing.form(deps, click.trigger_id, "Close", _close(looked))
         await ack()
 
     @app.action(ids.REOPEN)
     async def ask_reopen(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = Click.parse(body)
-        looked = deps.db.read(looking.at, click.incident_id, workspace=click.workspace, now=deps.clock())
+        looked = deps.look(click, looking.at, click.incident_id)
         await showing.form(deps, click.trigger_id, "Reopen", _reopen(looked))
         await ack()
 
@@ -57,16 +57,14 @@ def register(app: AsyncApp, deps: Deps) -> None:
 
 async def close_command(deps: Deps, command: Command, ack: AsyncAck) -> None:
     """`/incident close` opens the form."""
-    looked = deps.db.read(looking.here, command.channel, workspace=command.workspace, now=deps.clock())
+    looked = deps.look(command, looking.here, command.channel)
     await showing.form(deps, command.trigger_id, "Close", _close(looked))
     await ack()
 
 
 async def reopen_command(deps: Deps, command: Command, ack: AsyncAck) -> None:
     """`/incident reopen [INC-42]` opens the form; a closed incident's channel may be gone, so its key will do."""
-    looked = deps.db.read(
-        looking.named, command.rest, command.channel, workspace=command.workspace, now=deps.clock()
-    )
+    looked = deps.look(command, looking.named, command.rest, command.channel)
     await showing.form(deps, command.trigger_id, "Reopen", _reopen(looked))
     await ack()
 

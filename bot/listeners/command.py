@@ -20,6 +20,7 @@ from bot.listeners import (
     opening,
     policy,
     remediation,
+    service,
     severity,
     stages,
     steps,
@@ -77,14 +78,14 @@ async def _open(deps: Deps, command: Command, ack: AsyncAck) -> None:
 
 async def _acknowledge(deps: Deps, command: Command, ack: AsyncAck) -> None:
     await once(deps.db.run(items.acknowledge_mine, command.channel, **deps.act(command)))
-    seen = await deps.db.read(items.who, command.channel, workspace=command.workspace, now=deps.clock())
+    seen = await deps.look(command, items.who, command.channel)
     mine = (item for item in seen.acknowledged if item.answered_by == command.user)
     roles = ", ".join(words.role(seen.policy, item.role) for item in mine)
     await ack(f"You have {seen.incident.key} as {roles}. Everyone can see it on the card.")
 
 
 async def _who(deps: Deps, command: Command, ack: AsyncAck) -> None:
-    seen = await deps.db.read(items.who, command.channel, workspace=command.workspace, now=deps.clock())
+    seen = await deps.look(command, items.who, command.channel)
     asked = [(one.item, one.then, one.then_at) for one in seen.asked]
     await answer(ack, who_blocks.draw(seen.incident, asked, seen.acknowledged, seen.policy))
 
@@ -112,6 +113,7 @@ VERBS: Mapping[str, Verb] = {
     "who": _who,
     "stage": stages.command,
     "triage": stages.triage_command,
+    "service": service.command,
     "procedure": stages.procedure_command,
     "remediate": remediation.asking_for(ProposalKind.REMEDIATION),
     "legal": remediation.asking_for(ProposalKind.LEGAL),

@@ -25,14 +25,14 @@ def register(app: AsyncApp, deps: Deps) -> None:
     @app.action(ids.POST_UPDATE)
     async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = Click.parse(body)
-        looked = deps.db.read(looking.at, click.incident_id, workspace=click.workspace, now=deps.clock())
+        looked = deps.look(click, looking.at, click.incident_id)
         await showing.form(deps, click.trigger_id, "Post an update", _first(looked, Audience.INTERNAL))
         await ack()
 
     @app.action(ids.AUDIENCE_CHOSEN)
     async def ask_again(ack: AsyncAck, body: dict[str, Any]) -> None:
         form = Form.parse(body)
-        at = await deps.db.read(looking.at, form.incident_id, workspace=form.workspace, now=deps.clock())
+        at = await deps.look(form, looking.at, form.incident_id)
         view = _draw(at, audience(form), next_update=form.text(ids.NEXT_UPDATE_AT))
         await showing.redraw(deps, form.view_id, form.view_hash, view)
         await ack()
@@ -56,7 +56,7 @@ async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
     if chosen is None:
         wanted = f"An update is for {', '.join(known)}, for example `/incident update customer`."
         raise InvalidInput({ids.AUDIENCE: wanted})
-    looked = deps.db.read(looking.here, command.channel, workspace=command.workspace, now=deps.clock())
+    looked = deps.look(command, looking.here, command.channel)
     await showing.form(deps, command.trigger_id, "Post an update", _first(looked, chosen))
     await ack()
 

@@ -1,7 +1,8 @@
 """What every listener is given."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -9,6 +10,8 @@ from bot.advisor.protocol import Advisor
 from bot.clock import Clock
 from bot.listeners.payloads import Payload
 from storage.database import Database
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +31,7 @@ class Deps:
             "now": self.clock(),
             "once": payload.key,
         }
+
+    async def look(self, payload: Payload, reading: Callable[..., T], *what: Any) -> T:
+        """Read what somebody asks to see, as it is in their workspace now; nothing is changed by it."""
+        return await self.db.read(reading, *what, workspace=payload.workspace, now=self.clock())

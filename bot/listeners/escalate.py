@@ -28,7 +28,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
             await ack()
             return
         await once(deps.db.run(items.escalate_here, command.channel, **deps.act(command)))
-        seen = await deps.db.read(items.who, command.channel, workspace=command.workspace, now=deps.clock())
+        seen = await deps.look(command, items.who, command.channel)
         told = "; ".join(
             f"{kit.mentions(one.item.holders)} as {words.role(seen.policy, one.item.role)}"
             for one in seen.asked

@@ -15,7 +15,7 @@ KEY = re.compile(r"(?:inc-?)?(\d{1,9})", re.IGNORECASE)
 
 
 def at(tx: Tx, incident_id: IncidentId, *, workspace: Workspace, now: datetime) -> Scene:
-    """Look at an incident."""
+    """Look at an incident; raises `NotFound` when it is not of this workspace."""
     return scene.of(tx, incident_id, workspace, now, for_update=False)
 
 

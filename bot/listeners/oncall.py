@@ -1,6 +1,6 @@
 """Who is on call: looking, taking a place, swapping shifts, and answering."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from typing import Any
@@ -22,6 +22,12 @@ from bot.listeners.steps import NOT_THEM
 from bot.usecases import oncall
 from bot.usecases.oncall import Board
 
+_ANSWERS = {
+    ids.OFFER_ACCEPT: oncall.accept,
+    ids.OFFER_DECLINE: oncall.decline,
+    ids.OFFER_WITHDRAW: oncall.withdraw,
+    ids.SHIFT_TAKEN: oncall.take_over,
+}
 # What the form begins with; the person chooses.
 AT_FIRST = timedelta(hours=12)
 
@@ -61,7 +67,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
     @app.view(ids.SWAP_FORM)
     async def swap(ack: AsyncAck, body: dict[str, Any]) -> None:
         form = Form.parse(body)
-        seen = await _look(deps, form)
+        seen = await deps.look(form, oncall.board)
         mine, theirs = swaps.swappable(seen.policy, seen.directory, form.user, seen.now)
         given, got = chosen(mine, form, ids.MINE), chosen(theirs, form, ids.THEIRS)
         await deps.db.run(oncall.swap, _by(given, got.user), _by(got, form.user), **deps.act(form))
@@ -69,23 +75,8 @@ def register(app: AsyncApp, deps: Deps) -> None:
 
 
 def _answers(app: AsyncApp, deps: Deps) -> None:
-    @app.action(ids.OFFER_ACCEPT)
-    async def accept(ack: AsyncAck, body: dict[str, Any]) -> None:
-        click = Click.parse(body)
-        await deps.db.run(oncall.accept, click.item_id, **deps.act(click))
-        await ack()
-
-    @app.action(ids.OFFER_DECLINE)
-    async def decline(ack: AsyncAck, body: dict[str, Any]) -> None:
-        click = Click.parse(body)
-        await deps.db.run(oncall.decline, click.item_id, **deps.act(click))
-        await ack()
-
-    @app.action(ids.OFFER_WITHDRAW)
-    async def withdraw(ack: AsyncAck, body: dict[str, Any]) -> None:
-        click = Click.parse(body)
-        await deps.db.run(oncall.withdraw, click.item_id, **deps.act(click))
-        await ack()
+    for action, answer in _ANSWERS.items():
+        app.action(action)(_answered(deps, answer))
 
     @app.action(ids.GIVE_BACK)
     async def give_back(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -93,11 +84,14 @@ def _answers(app: AsyncApp, deps: Deps) -> None:
         await deps.db.run(oncall.give_back, click.value, **deps.act(click))
         await ack()
 
-    @app.action(ids.SHIFT_TAKEN)
-    async def taken(ack: AsyncAck, body: dict[str, Any]) -> None:
+
+def _answered(deps: Deps, answer: Callable[..., None]) -> Callable[..., Awaitable[None]]:
+    async def answered(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = Click.parse(body)
-        await deps.db.run(oncall.take_over, click.item_id, **deps.act(click))
+        await deps.db.run(answer, click.item_id, **deps.act(click))
         await ack()
+
+    return answered
 
 
 async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
@@ -112,7 +106,7 @@ async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
             await showing.form(deps, command.trigger_id, "Swap shifts", _swap(deps, command))
             await ack()
             return
-    seen = await _look(deps, command)
+    seen = await deps.look(command, oncall.board)
     about = (seen.covers, seen.offers, command.user, seen.now)
     post = (
         drawn.draw_role(seen.policy, seen.directory, named(seen, command.rest), *about)
@@ -154,12 +148,8 @@ def chosen(shifts: Sequence[Override], form: Form, field: str) -> Override:
     return found
 
 
-async def _look(deps: Deps, payload: Payload) -> Board:
-    return await deps.db.read(oncall.board, workspace=payload.workspace, now=deps.clock())
-
-
 async def _take(deps: Deps, payload: Payload, rest: str) -> dict[str, Any]:
-    seen = await _look(deps, payload)
+    seen = await deps.look(payload, oncall.board)
     mine = [
         role
         for role in seen.policy.roster
@@ -175,7 +165,7 @@ async def _take(deps: Deps, payload: Payload, rest: str) -> dict[str, Any]:
 
 
 async def _swap(deps: Deps, payload: Payload) -> dict[str, Any]:
-    seen, zone = await _look(deps, payload), await times.zone_of(deps, payload.sender)
+    seen, zone = await deps.look(payload, oncall.board), await times.zone_of(deps, payload.sender)
     mine, theirs = swaps.swappable(seen.policy, seen.directory, payload.user, seen.now)
     if not mine or not theirs:
         raise NotNow(

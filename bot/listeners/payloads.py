@@ -123,7 +123,7 @@ class Form(Payload):
         return answer if isinstance(answer, int) else None
 
     def ticked(self, block_id: str) -> tuple[str, ...]:
-        """Return what was ticked."""
+        """Return the values of the boxes ticked, in their order; none where there are no boxes."""
         answer = self.answers.get(block_id)
         return answer if isinstance(answer, tuple) else ()
 

@@ -46,6 +46,8 @@ WORDS: Mapping[str, Word] = {
     "": _page(matrix.draw),
     "lanes": _page(matrix.draw_lanes),
     "raci": _page(matrix.draw_raci),
+    "triggers": _page(matrix.draw_triggers),
+    "stop": _page(matrix.draw_stop),
     "metrics": _page(matrix.draw_metrics),
     "move": policy_versions.move_command,
     "explain": rehearsing.command,

@@ -31,9 +31,9 @@ def register(app: AsyncApp, deps: Deps) -> None:
 
 async def move_command(deps: Deps, command: Command, ack: AsyncAck) -> None:
     """`/incident policy move` lets this channel's incident go on by the policy in force."""
-    at = await deps.db.read(looking.here, command.channel, workspace=command.workspace, now=deps.clock())
+    at = await deps.look(command, looking.here, command.channel)
     await once(deps.db.run(policy_versions.move, at.incident.id, **deps.act(command)))
-    moved = await deps.db.read(looking.at, at.incident.id, workspace=command.workspace, now=deps.clock())
+    moved = await deps.look(command, looking.at, at.incident.id)
     await ack(
         f"{moved.incident.key} works by policy {short(moved.incident.policy_version)} now. The channel is told."
     )

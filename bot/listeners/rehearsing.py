@@ -12,9 +12,6 @@ from bot.domain.roles import Directory
 from bot.domain.timeline import Timeline
 from bot.listeners.deps import Deps
 from bot.listeners.payloads import Command
-from bot.rehearsal import typed
-from bot.rehearsal.explaining import explained
-from bot.rehearsal.times import length
 from bot.usecases import people, policy
 
 # Slack waits three seconds; what people read in a chat is over sooner.
@@ -23,6 +20,10 @@ LONGEST = timedelta(hours=8)
 
 async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
     """Play the case that was typed after ``explain`` and show it to whoever asked; nothing is sent or stored."""
+    from bot.rehearsal import typed
+    from bot.rehearsal.explaining import explained
+    from bot.rehearsal.times import length
+
     now = deps.clock()
     rules = await deps.db.read(policy.active, workspace=command.workspace)
     everyone = await deps.db.read(people.everyone, workspace=command.workspace)

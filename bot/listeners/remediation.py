@@ -19,7 +19,7 @@ def asking_for(kind: ProposalKind) -> Callable[[Deps, Command, AsyncAck], Awaita
     """Return the command that asks for one kind of action."""
 
     async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
-        at = await deps.db.read(looking.here, command.channel, workspace=command.workspace, now=deps.clock())
+        at = await deps.look(command, looking.here, command.channel)
         asked = await deps.db.run(
             remediation.request, at.incident.id, kind, plain(command.rest), **deps.act(command)
         )

@@ -37,5 +37,5 @@ def register(app: AsyncApp, deps: Deps) -> None:
 
 
 async def _draw(deps: Deps, click: Click) -> dict[str, Any]:
-    at = await deps.db.read(looking.at, click.incident_id, workspace=click.workspace, now=deps.clock())
+    at = await deps.look(click, looking.at, click.incident_id)
     return settle_form.draw(at.incident, at.policy)

@@ -47,7 +47,7 @@ async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
 
     `/incident sev` alone explains the severity as it is.
     """
-    at = await deps.db.read(looking.here, command.channel, workspace=command.workspace, now=deps.clock())
+    at = await deps.look(command, looking.here, command.channel)
     if not command.rest:
         post = severity_blocks.draw(at.incident, at.items, at.policy)
         await ack(text=post.text, blocks=list(post.blocks), response_type="ephemeral")
@@ -63,9 +63,7 @@ async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
         return
     reason = found[2].strip()
     await once(deps.db.run(incidents.change_severity, at.incident.id, to, reason, **deps.act(command)))
-    changed = (
-        await deps.db.read(looking.at, at.incident.id, workspace=command.workspace, now=deps.clock())
-    ).incident
+    changed = (await deps.look(command, looking.at, at.incident.id)).incident
     rules = at.policy.row(at.incident.severity).approvals
     needs = rules.raise_severity if to < at.incident.severity else rules.lower_severity
     who = words.who_must_agree(at.policy, needs)
@@ -81,9 +79,7 @@ def level(chosen: str) -> Severity:
 
 
 async def _draw(deps: Deps, click: Click) -> dict[str, Any]:
-    return await _form(
-        await deps.db.read(looking.at, click.incident_id, workspace=click.workspace, now=deps.clock()), None
-    )
+    return await _form(await deps.look(click, looking.at, click.incident_id), None)
 
 
 async def _form(at: Scene, to: Severity | None) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
     @app.action(ids.TRIAGE)
     async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = Click.parse(body)
-        looked = deps.db.read(looking.at, click.incident_id, workspace=click.workspace, now=deps.clock())
+        looked = deps.look(click, looking.at, click.incident_id)
         await showing.form(deps, click.trigger_id, "Triage", _draw(looked))
         await ack()
 
@@ -50,7 +50,7 @@ async def move(deps: Deps, click: Click, stage: Stage) -> None:
 
 async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
     """`/incident stage contain` enters a stage, or shows what is still missing before it."""
-    at = await deps.db.read(looking.here, command.channel, workspace=command.workspace, now=deps.clock())
+    at = await deps.look(command, looking.here, command.channel)
     stage = rules.named(at.policy, command.rest)
     if at.incident.stage != stage and not await _is_open(deps, command, at.incident.id, stage):
         await ack()
@@ -61,21 +61,21 @@ async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
 
 async def triage_command(deps: Deps, command: Command, ack: AsyncAck) -> None:
     """`/incident triage` opens the form."""
-    looked = deps.db.read(looking.here, command.channel, workspace=command.workspace, now=deps.clock())
+    looked = deps.look(command, looking.here, command.channel)
     await showing.form(deps, command.trigger_id, "Triage", _draw(looked))
     await ack()
 
 
 async def procedure_command(deps: Deps, command: Command, ack: AsyncAck) -> None:
     """`/incident procedure` shows what this severity asks for: stages, roles, times, approvals."""
-    at = await deps.db.read(looking.here, command.channel, workspace=command.workspace, now=deps.clock())
+    at = await deps.look(command, looking.here, command.channel)
     post = procedure_blocks.draw(at.incident, at.items, at.policy)
     await ack(text=post.text, blocks=list(post.blocks), response_type="ephemeral")
 
 
 async def _is_open(deps: Deps, asked: Click | Command, incident_id: IncidentId, stage: Stage) -> bool:
     """Tell whether the way to a stage is open; where it is not, show the form that opens it."""
-    at = await deps.db.read(looking.at, incident_id, workspace=asked.workspace, now=deps.clock())
+    at = await deps.look(asked, looking.at, incident_id)
     if at.incident.stage == stage or not gates.missing(at.incident, at.items, at.policy, stage).holds_back:
         return True
     rules.check(at.incident, stage, at.policy, at.directory, asked.user)

@@ -29,7 +29,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
     @app.action(ids.NEXT_STEP)
     async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
         click = Click.parse(body)
-        looked = deps.db.read(looking.at, click.incident_id, workspace=click.workspace, now=deps.clock())
+        looked = deps.look(click, looking.at, click.incident_id)
         drawn = _draw(deps, looked, click.user, "")
         await showing.form(deps, click.trigger_id, "Next step", drawn)
         await ack()
@@ -60,7 +60,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
 async def command(deps: Deps, command: Command, ack: AsyncAck) -> None:
     """`/incident next Roll back @eli` opens the form with what was said already filled in."""
     owner, text = mentioned(command.rest)
-    looked = deps.db.read(looking.here, command.channel, workspace=command.workspace, now=deps.clock())
+    looked = deps.look(command, looking.here, command.channel)
     drawn = _draw(deps, looked, UserId(owner) if owner else command.user, plain(text))
     await showing.form(deps, command.trigger_id, "Next step", drawn)
     await ack()

@@ -6,16 +6,17 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from bot.domain.policy import Policy
-from bot.packs.explaining import explain
-from bot.packs.folder import gather
-from bot.packs.lint import lint
+from bot.packs.folder import Files, gather
 from bot.packs.problems import PackError, Problem
-from bot.packs.reading import Document, Trail, read
+
+# What reads and checks is imported where it does: a bot whose pack was checked before needs none of it.
+if TYPE_CHECKING:
+    from bot.packs.reading import Document, Trail
 
 DEFAULT = Path(__file__).parent / "default"
 # The rest of a longer list would only bury its beginning.
@@ -28,7 +29,7 @@ class Checked:
 
     policy: Policy | None
     problems: tuple[Problem, ...]
-    document: Document
+    document: "Document"
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -41,7 +42,12 @@ def load(folder: Path | str = DEFAULT) -> Policy:
 
     Raises `PackError` with every mistake at once: nothing of a broken pack is ever used. Warnings do not matter here.
     """
-    checked = check(folder)
+    return load_files(gather(Path(folder)))
+
+
+def load_files(files: Files) -> Policy:
+    """Return the policy of files that were taken before; like `load`, also in what it raises."""
+    checked = _check(files)
     if checked.policy is None:
         raise PackError(checked.errors)
     return checked.policy
@@ -49,7 +55,12 @@ def load(folder: Path | str = DEFAULT) -> Policy:
 
 def check(folder: Path | str = DEFAULT, today: date | None = None) -> Checked:
     """Read a pack and say everything that is wrong with it, or old by ``today``. Never raises for what is in the folder."""
-    files = gather(Path(folder))
+    return _check(gather(Path(folder)), today)
+
+
+def _check(files: Files, today: date | None = None) -> Checked:
+    from bot.packs.reading import Document, read
+
     if not files.yaml:
         return Checked(policy=None, problems=_in_order(files.problems), document=Document())
     document = read(files.yaml)
@@ -65,8 +76,11 @@ def check(folder: Path | str = DEFAULT, today: date | None = None) -> Checked:
 
 
 def _policy(
-    document: Document, templates: dict[str, str], today: date | None
+    document: "Document", templates: dict[str, str], today: date | None
 ) -> tuple[Policy | None, Iterable[Problem]]:
+    from bot.packs.explaining import explain
+    from bot.packs.lint import lint
+
     reserved = [
         Problem(
             file=place.file, line=place.line, column=place.column, field=key, found=f"the key {key!r}",
@@ -90,12 +104,14 @@ def _policy(
 
 
 def _across(
-    document: Document, templates: dict[str, str], error: ValidationError, today: date | None
+    document: "Document", templates: dict[str, str], error: ValidationError, today: date | None
 ) -> list[Problem]:
     """Return what does not fit together in the sound sections of a pack that has broken ones, too.
 
     The broken ones are stood in for by the default pack's; what is found in those, or may be their fault, is not said.
     """
+    from bot.packs.lint import lint
+
     broken = {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]}
     if broken & {"roles", "dimensions", "stages"}:
         return []
@@ -116,6 +132,8 @@ def _across(
 @cache
 def _spare(key: str = "") -> dict[str, Any]:
     """Return what the default pack says, or only what stands in the file of one key, which is read much sooner."""
+    from bot.packs.reading import read
+
     files = gather(DEFAULT).yaml
     begins = f"{key}:".encode()
     return read({name: raw for name, raw in files.items() if not key or b"\n" + begins in b"\n" + raw}).values
@@ -145,4 +163,6 @@ def _example(problem: Problem) -> str:
     if problem.warning or problem.rule in ("unknown-key", "duplicate", "syntax"):
         return ""  # a date that was good once, or what should not be there at all, would only confuse
     trail: Trail = tuple(int(part) if part.isdecimal() else part for part in problem.field.split(".") if part)
-    return example(trail, _spare(str(trail[0]))) if trail else ""
+    text = example(trail, _spare(str(trail[0]))) if trail else ""
+    # What the default pack says there may be the very name that this pack no longer has.
+    return "" if text and text.split(maxsplit=1)[-1] == problem.found.strip("'") else text

@@ -69,5 +69,5 @@ RULES: Mapping[str, str] = MappingProxyType(
 
 
 def about(rule: str) -> str:
-    """Return what a rule is about."""
+    """Return what a rule is about in one sentence; a name that is not known is about what does not fit."""
     return RULES.get(rule, RULES["fit"])

@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
-
-from bot.domain import comms, fields, promises
+from bot.domain import chasing, comms, fields, promises, triage
 from bot.domain.fields import Audience, Moment
 from bot.domain.incident import Dimension, Incident, Stage, UserId
 from bot.domain.items import Item, ItemKind
 from bot.domain.mrkdwn import escape
 from bot.domain.policy import Policy, StageText
+
+# Jinja is imported with the first text that is written: a bot that only waits needs none of it.
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
 
 
 class Ready(str):
@@ -31,6 +32,8 @@ def render(policy: Policy, template: str, **given: Any) -> str:
 
     A name that is not given is an error, not an empty place. Raises `TextError`.
     """
+    from jinja2 import TemplateError
+
     try:
         written = environment(frozenset(policy.templates.items())).get_template(template).render(**given)
     except TemplateError as error:
@@ -84,8 +87,11 @@ def template_of(audience: Audience, moment: Moment) -> str:
 
 
 @lru_cache(maxsize=64)
-def environment(templates: frozenset[tuple[str, str]]) -> SandboxedEnvironment:
+def environment(templates: frozenset[tuple[str, str]]) -> "SandboxedEnvironment":
     """Return the sandbox that a pack's templates run in: they can read what they are given and nothing else."""
+    from jinja2 import DictLoader, StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
     made = SandboxedEnvironment(
         loader=DictLoader(dict(templates)),
         undefined=StrictUndefined,
@@ -147,6 +153,8 @@ def _context(policy: Policy, incident: Incident, items: Sequence[Item], stage: S
             "opened_at": incident.opened_at,
             "next_update_at": incident.next_update_at,
             "customer_visible": incident.customer_visible,
+            "scope": incident.answers.get(triage.SCOPE, ""),
+            "update_is_overdue": any(map(chasing.is_overdue, filter(None, [promises.current(items)]))),
             "drill": incident.drill,
         },
         "step": _step(items),
@@ -169,6 +177,7 @@ def _step(items: Sequence[Item]) -> dict[str, Any] | None:
                 "text": str(item.details["text"]),
                 "owner": _person(owner),
                 "due": item.due_at or item.opened_at,
+                "is_overdue": chasing.is_overdue(item),
             }
     return None
 

@@ -20,6 +20,17 @@ def of_pack(policy: Policy, zone: str = "UTC") -> Directory:
     )
 
 
+def unread(policy: Policy) -> str:
+    """Say which calendars nobody reads here, so that their places look empty; empty where there are none."""
+    feeds = [row.label for row in policy.schedules.values() if row.feed is not None]
+    if not feeds:
+        return ""
+    return (
+        f"Calendar feeds are not read here ({', '.join(feeds)}): whom they name counts as nobody. "
+        "With --live they count as the bot last read them."
+    )
+
+
 def found(name: str, directory: Directory) -> tuple[UserId, ...]:
     """Return whom a name means: an e-mail address or its beginning, a user id, a name, a reference of the roster."""
     wanted = name.strip().lower()

@@ -46,7 +46,10 @@ class Changed:
 
 
 def cases(old: Policy, new: Policy, since: datetime) -> Iterator[tuple[str, Words, datetime]]:
-    """Return the grid: every severity and kind, by day, at night and on a holiday, answered and not."""
+    """Return the grid: every severity and kind, by day, at night and on a holiday, answered and not.
+
+    A service that says something else, or is new, has its own cases: another role may own it.
+    """
     moments = dict(_moments(new, since))
     for level in Severity:
         for kind in ("", *dict.fromkeys((*old.kinds, *new.kinds))):
@@ -55,6 +58,11 @@ def cases(old: Policy, new: Policy, since: datetime) -> Iterator[tuple[str, Word
                     words = Words(severity=level.name, kind=kind, silent=("everyone",) if silent else ())
                     name = f"{level.name}{f' {kind}' if kind else ''}, {when}, {'nobody answers' if silent else 'answered'}"
                     yield name, words, at
+    for service in dict.fromkeys((*old.services, *new.services)):
+        if old.services.get(service) != new.services.get(service):
+            for level in (Severity.SEV1, Severity.SEV2, Severity.SEV3):
+                words = Words(severity=level.name, service=service, silent=("everyone",))
+                yield f"{level.name} about {service}, by day, nobody answers", words, moments["by day"]
     for lane in dict.fromkeys((*old.lanes, *new.lanes)):
         yield f"the {lane} lane, nobody decides", Words(lane=lane), moments["by day"]
 
@@ -126,7 +134,9 @@ def _played(policy: Policy, directory: Directory, words: Words, at: datetime) ->
     if words.lane:
         known = words.lane in policy.lanes
         return waiting.explain(policy, directory, words.lane, at, waiting.LONGEST) if known else None
-    if words.kind and words.kind not in policy.kinds:
+    if (words.kind and words.kind not in policy.kinds) or (
+        words.service and words.service not in policy.services
+    ):
         return None
     does = {} if words.silent else dict.fromkeys(directory.people, ANSWERED)
     case = Case(draft=draft_of(words, policy), at=at, reacts=as_told(does))

@@ -1,16 +1,17 @@
 """A case explained: who would be asked, when and why, and one sentence of how it ends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain import acting, quorum, raci
+from bot.domain import acting, desk, identities, quorum, raci
 from bot.domain.incident import Incident
 from bot.domain.items import Item, ItemState
 from bot.domain.policy import Policy
 from bot.domain.roles import Directory
 from bot.domain.timeline import Timeline, span
 from bot.rehearsal import telling, waiting
+from bot.rehearsal.memory import Recorded
 from bot.rehearsal.playing import Case, Played, play
 from bot.rehearsal.words import Words, read
 
@@ -39,14 +40,24 @@ def explain(policy: Policy, directory: Directory, case: Case) -> Timeline:
     """Play a case and tell it. Raises what opening an incident raises."""
     played = play(policy, directory, case)
     began = played.recorded[0].at
+    recorded = sorted((*played.recorded, *_at_desk(played, policy, directory, began)), key=lambda one: one.at)
     return Timeline(
         title=_title(played.memory.incident, policy),
         opens_at=began,
-        rows=telling.rows(played.recorded, policy, began),
+        rows=telling.rows(recorded, policy, began),
         outcome=outcome(played, policy, directory, began),
         names={person.id: person.name for person in directory.people.values()},
         facts=_facts(played.memory.incident, policy),
     )
+
+
+def _at_desk(played: Played, policy: Policy, directory: Directory, began: datetime) -> list[Recorded]:
+    """Return what the opening leaves to be done beyond the incident: an identity that nobody owns gets an owner."""
+    incident = played.memory.incident
+    record = desk.open_desk(incident.workspace, policy, began).incident
+    people = replace(directory, at=began)
+    owed = identities.exception(record, (), incident, policy, people, began)
+    return [Recorded(at=began, by="tocsin", fact=fact) for fact in owed.facts if fact.kind == "task.owed"]
 
 
 def outcome(played: Played, policy: Policy, directory: Directory, began: datetime) -> str:

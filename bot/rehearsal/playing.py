@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from bot.domain import falling_due, ladder, opening, repeats, stages
+from bot.domain import falling_due, ladder, opening, repeats, stages, stop_line
 from bot.domain.decision import Notice, NoticeKind, person
 from bot.domain.errors import BotError
 from bot.domain.incident import IncidentId, UserId, Workspace
@@ -47,13 +47,17 @@ Reacts = Callable[[UserId, Item, datetime, bool], Reaction | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """An incident that opens at a moment, and how people react. It ends at ``until``, or when nothing new can happen."""
+    """An incident that opens at a moment, and how people react. It ends at ``until``, or when nothing new can happen.
+
+    No message arrives at those who are ``unreachable``, as Slack reports it.
+    """
 
     draft: Draft
     at: datetime
     reacts: Reacts
     by: UserId = NOBODY
     until: timedelta | None = None
+    unreachable: frozenset[UserId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,11 +174,29 @@ class _Play:
         item = self.memory.items[notice.item_id]
         if item.kind is not ItemKind.ACKNOWLEDGE:
             return
+        if user in self.case.unreachable:
+            if notice.kind is NoticeKind.PAGE:
+                self._is_lost(item, user, now)
+            return
         reaction = self.case.reacts(user, item, now, notice.kind is NoticeKind.NAG)
         if reaction is not None:
             self._number += 1
             late = (now + reaction.after, user, item.id, self._number, reaction.answer)
             heapq.heappush(self.reactions, late)
+
+    def _is_lost(self, item: Item, user: UserId, now: datetime) -> None:
+        """A page could not be delivered: what follows in production follows here."""
+        why = "the message cannot be delivered"
+        around = (self.policy, self._people(now))
+        lost = ladder.undeliverable(self.memory.incident, item, *around, user, now, why)
+        self.memory.conclude(lost, self.policy, by="tocsin", now=now)
+        if ladder.reaches_nobody(self.memory.items[item.id]):
+            everything = tuple(self.memory.items.values())
+            seen = stop_line.seen(
+                self.memory.incident, everything, *around, "undeliverable", reason=why, now=now
+            )
+            self.memory.conclude(seen, self.policy, by="tocsin", now=now)
+        self._heard(now)
 
 
 def _has_ended(item: Item) -> bool:

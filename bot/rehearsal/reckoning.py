@@ -11,7 +11,6 @@ from bot.domain.policy import Policy
 from bot.domain.timeline import span
 from bot.rehearsal.counting import AFTER_ALARM, Tally, percentile
 
-PER_DAY = 4.0
 SHOWN = 12
 WIDTH = 110
 
@@ -49,7 +48,7 @@ def lines(tally: Tally, policy: Policy, names: Mapping[UserId, str], *, per_day:
 
 
 def as_json(tally: Tally, policy: Policy, names: Mapping[UserId, str], *, per_day: float) -> dict[str, Any]:
-    """Return every number as JSON."""
+    """Return every number of the report for scripts; everybody who was called is in it."""
     return {
         "incidents": {level.name: count for level, count in sorted(tally.incidents.items())},
         "finding": finding(tally, names, per_day=per_day),

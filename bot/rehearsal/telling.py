@@ -72,6 +72,8 @@ def _detail(kind: str, data: Mapping[str, Any], policy: Policy) -> str:
             return "everybody was asked; said in the catch-all and the channel"
         case "ladder.informed":
             return "no answer is owed"
+        case "task.owed":
+            return str(data["text"])
         case "nextstep.owed":
             return "a next step must be named"
         case "severity.unknown":

@@ -12,7 +12,7 @@ _ONE = {
 }  # fmt: skip
 _MANY = {
     "score": "scores", "condition": "conditions", "silent": "silent", "answers": "answers",
-    "declines": "declines", "away": "away",
+    "declines": "declines", "away": "away", "unreachable": "unreachable",
 }  # fmt: skip
 _VISIBLE = "customer-visible"
 

@@ -42,6 +42,7 @@ class Words:
     answers: tuple[str, ...] = ()
     declines: tuple[str, ...] = ()
     away: tuple[str, ...] = ()
+    unreachable: tuple[str, ...] = ()
     until: str = ""
 
 
@@ -68,6 +69,9 @@ def read(words: Words, policy: Policy, directory: Directory, now: datetime) -> A
         at=opens,
         reacts=as_told(people.told(words)),
         until=length("until", words.until) if words.until else None,
+        unreachable=frozenset(
+            user for name in words.unreachable for user in people.named("unreachable", name)
+        ),
     )
     return Asked(case=case, directory=replace(directory, people=there), zone=shown)
 

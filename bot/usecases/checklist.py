@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain import conditions, stop_line
+from bot.domain import acting, conditions, stop_line
 from bot.domain.incident import Incident, IncidentId, UserId, Workspace
 from bot.usecases import scene
 from storage.database import Tx
@@ -48,3 +48,13 @@ def lift(
     )
     scene.conclude(tx, at, decision, actor=by, now=now)
     return decision.incident
+
+
+def seen(
+    tx: Tx, incident_id: IncidentId, what: str, reason: str, *, workspace: Workspace, now: datetime
+) -> None:
+    """Stop the line for what the bot itself sees; where the policy looks at no such thing, nothing happens."""
+    at = scene.of(tx, incident_id, workspace, now)
+    decision = stop_line.seen(at.incident, at.items, at.policy, at.directory, what, reason=reason, now=now)
+    if decision.facts:
+        scene.conclude(tx, at, decision, actor=acting.TOCSIN, now=now)

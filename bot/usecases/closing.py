@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain import closure
+from bot.domain import closure, reopening
 from bot.domain.incident import Closure, IncidentId, UserId, Workspace
 from bot.usecases import scene
 from storage.database import Tx
@@ -34,7 +34,7 @@ def reopen(
 ) -> None:
     """Revive a closed incident within the days the policy allows; its first closure stays on record."""
     at = scene.of(tx, incident_id, workspace, now)
-    decision = closure.reopen(
+    decision = reopening.reopen(
         at.incident, at.items, at.policy, at.directory, by=by, reason=reason, next_step=next_step, now=now
     )
     scene.conclude(tx, at, decision, actor=by, now=now)

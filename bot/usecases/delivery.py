@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain import comms, rooms
-from bot.domain.decision import NoticeKind, person
+from bot.domain import comms, ladder, rooms
+from bot.domain.decision import CATCH_ALL, NoticeKind, person
 from bot.domain.incident import ChannelId
-from bot.usecases import items
+from bot.usecases import checklist, items
 from storage import audit, incidents, outbox
 from storage import items as item_rows
 from storage.apply import apply
@@ -23,9 +23,17 @@ TEXTS = frozenset({NoticeKind.UPDATE, NoticeKind.STAGE_TEXT})
 BEHIND = 0
 
 
-def sent(tx: Tx, sending: Sending, channel_id: ChannelId | None, ts: str | None, *, now: datetime) -> None:
-    """Record a delivery, and where its copy lies so that it can be redrawn."""
-    if not outbox.sent(tx, sending, channel_id, ts, now):
+def sent(
+    tx: Tx,
+    sending: Sending,
+    channel_id: ChannelId | None,
+    ts: str | None,
+    digest: str | None = None,
+    *,
+    now: datetime,
+) -> None:
+    """Record a delivery, and where its copy lies and what it shows, so that it is redrawn when that changes."""
+    if not outbox.sent(tx, sending, channel_id, ts, now, digest):
         return
     if sending.kind in SEEN and ts is not None and channel_id is not None:
         _log(tx, sending, "notify.sent", {"channel": channel_id, "ts": ts, "result": "delivered"}, now)
@@ -46,7 +54,8 @@ def found(tx: Tx, sending: Sending, channel_id: ChannelId, ts: str, *, now: date
 def failed(tx: Tx, sending: Sending, why: str, *, now: datetime) -> None:
     """Set a message aside that can never arrive; a page that reaches nobody asks the next rung at once.
 
-    What could not be said in a channel is said to be missing in another one: nothing is silently lost.
+    What could not be said in a channel is said to be missing in another one: nothing is silently lost. Where what must be
+    heard reaches nobody at all, the line is stopped as the policy says.
     """
     if not outbox.aside(tx, sending, why, now):
         return
@@ -57,6 +66,19 @@ def failed(tx: Tx, sending: Sending, why: str, *, now: datetime) -> None:
     if sending.kind in SEEN - {NoticeKind.LINE} and user is None:
         incident = incidents.load(tx, sending.incident_id)
         apply(tx, rooms.unsaid(incident, sending.kind, sending.to, why), actor="tocsin", now=now)
+    if blind := _blind(tx, sending):
+        reason = f"{blind}: {why}"
+        checklist.seen(tx, sending.incident_id, "undeliverable", reason, workspace=sending.workspace, now=now)
+
+
+def _blind(tx: Tx, sending: Sending) -> str:
+    """Say what reaches nobody any more: the alarm outside the incident, or the pages of everybody who was asked."""
+    if sending.kind is NoticeKind.ALARM and sending.to == CATCH_ALL:
+        return "The alarm cannot be said outside this channel"
+    if sending.kind is not NoticeKind.PAGE or sending.item_id is None:
+        return ""
+    alone = ladder.reaches_nobody(item_rows.load(tx, sending.item_id, for_update=False))
+    return "None of those who were asked can be reached" if alone else ""
 
 
 def later(tx: Tx, sending: Sending, at: datetime, why: str, *, unsure: bool) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain import offers, shifts, swaps, watch
+from bot.domain import offers, rota_watch, shift_changes, shifts, swaps
 from bot.domain.covers import Cover
 from bot.domain.decision import Decision, Timer, TimerKind
 from bot.domain.desk import id_of as desk_id
@@ -119,7 +119,7 @@ def arm(tx: Tx, workspace: Workspace, now: datetime) -> None:
     }
     wanted = {TimerKind.SHIFT: _next_shift(at.policy, at.directory, max(seen, now - LOOK_BACK), now)}
     if TimerKind.GAPS not in set_now:
-        wanted[TimerKind.GAPS] = watch.next_look(at.policy, now)
+        wanted[TimerKind.GAPS] = rota_watch.next_look(at.policy, now)
     due = tuple(
         Timer(kind=kind, incident_id=at.incident.id, at=moment)
         for kind, moment in wanted.items()
@@ -134,8 +134,8 @@ def shift_due(tx: Tx, at: Scene, now: datetime) -> None:
     seen = oncall.told(tx, workspace).get(_SEEN, now)
     work = tuple(_open_incidents(tx, workspace))
     since = max(seen, now - LOOK_BACK)
-    for change in shifts.changes(at.policy, at.directory, since, now) if since < now else ():
-        inherited, worst = shifts.open_work(change, work)
+    for change in shift_changes.changes(at.policy, at.directory, since, now) if since < now else ():
+        inherited, worst = shift_changes.open_work(change, work)
         decision = shifts.hand_over(at.incident, at.items, change, inherited, worst, at.policy, now)
         scene.conclude(tx, at, decision, actor="tocsin", now=now)
     # Clocks differ a little from replica to replica: what was seen is not looked at again.
@@ -146,8 +146,8 @@ def shift_due(tx: Tx, at: Scene, now: datetime) -> None:
 def gaps_due(tx: Tx, at: Scene, now: datetime) -> None:
     """Look for gaps ahead, tell of those that are new or near, and set the timer for the next look."""
     workspace = at.incident.workspace
-    found = gaps(at.policy, now, now + watch.AHEAD, duty_of(at.directory), at.directory)
-    said = watch.gaps_found(at.incident, at.policy, at.directory, found, oncall.told(tx, workspace), now)
+    found = gaps(at.policy, now, now + rota_watch.AHEAD, duty_of(at.directory), at.directory)
+    said = rota_watch.gaps_found(at.incident, at.policy, at.directory, found, oncall.told(tx, workspace), now)
     scene.conclude(tx, at, said.decision, actor="tocsin", now=now)
     oncall.tell(tx, workspace, said.remember, now)
     oncall.forget(tx, workspace, said.forget)
@@ -168,15 +168,15 @@ def feed_read(tx: Tx, feed: FeedState, *, workspace: Workspace, now: datetime) -
     since = feed.failing_since
     if since is not None:
         feed = replace(feed, told_at=told)
-    if since is not None and told is None and now - since >= watch.FEED_PATIENCE:
-        decision = watch.feed_failed(
+    if since is not None and told is None and now - since >= rota_watch.FEED_PATIENCE:
+        decision = rota_watch.feed_failed(
             at.incident, at.policy, at.directory, feed.schedule, feed.problem, since, now
         )
         scene.conclude(tx, at, decision, actor="tocsin", now=now)
         feed = replace(feed, told_at=now)
     if since is None and told and before is not None and before.failing_since is not None:
         outage = before.failing_since
-        decision = watch.feed_restored(at.incident, at.policy, at.directory, feed.schedule, outage, now)
+        decision = rota_watch.feed_restored(at.incident, at.policy, at.directory, feed.schedule, outage, now)
         scene.conclude(tx, at, decision, actor="tocsin", now=now)
     oncall.keep_feed(tx, workspace, feed)
     arm(tx, workspace, now)

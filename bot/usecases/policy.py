@@ -46,6 +46,16 @@ def refuse(tx: Tx, problems: tuple[str, ...], *, workspace: Workspace, by: str, 
     apply(tx, decision, actor=by, now=now)
 
 
+def sealed(tx: Tx, seal: str, *, workspace: Workspace) -> Policy | None:
+    """Return the policy of a pack that was checked before, down to the last letter and by the same rules."""
+    return policies.sealed(tx, workspace, seal)
+
+
+def note_seal(tx: Tx, version: str, seal: str, *, workspace: Workspace) -> None:
+    """Note that a pack was checked and says this version, so that the next start need not check it again."""
+    policies.seal(tx, workspace, version, seal)
+
+
 def active(tx: Tx, *, workspace: Workspace) -> Policy:
-    """Return the policy in force."""
+    """Return the policy in force; raises `NotFound` before the first one."""
     return policies.active(tx, workspace)

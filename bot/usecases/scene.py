@@ -1,5 +1,6 @@
 """Everything a rule may need to know of one incident, loaded in one go."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -58,6 +59,11 @@ def of(
         policy=policy,
         directory=people.directory(tx, incident.workspace, now),
     )
+
+
+def prepare(tx: Tx, ids: Iterable[IncidentId]) -> None:
+    """Load ahead what `of` will be asked for, in a few questions instead of some for each incident; it changes no answer."""
+    items.load_ahead(tx, incidents.load_ahead(tx, ids))
 
 
 def of_item(tx: Tx, item_id: ItemId, workspace: Workspace, now: datetime) -> tuple[Scene, Item]:

@@ -75,7 +75,11 @@ class InboxRow(Row, table=True):
 
 
 class MessageRow(Row, table=True):
-    """One copy of something we posted; ``drawn_version`` is the version of the state that it shows."""
+    """One copy of something we posted.
+
+    ``drawn_version`` is the version of the state that it shows, ``drawn_digest`` the digest of how it looks; NULL when nobody
+    can tell.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -93,6 +97,7 @@ class MessageRow(Row, table=True):
     ts: str = Field(max_length=32)
     data: Any = Field(sa_column=Column(Json, nullable=False))
     drawn_version: int
+    drawn_digest: str | None = Field(default=None, max_length=32)
     posted_at: datetime = Field(sa_column=Column(UtcTime, nullable=False))
 
 

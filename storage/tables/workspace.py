@@ -39,6 +39,7 @@ class PolicyVersionRow(Row, table=True):
     """One version of the policy pack, kept whole because incidents keep the version they began with.
 
     ``activated_at`` is empty until it has been in force; ``review_by`` where people moved what the pack says of itself.
+    ``seal`` is the seal of the pack that was last checked and found to say this.
     """
 
     __tablename__ = "policy_version"
@@ -56,6 +57,7 @@ class PolicyVersionRow(Row, table=True):
     reviewed_by: str | None = Field(default=None, sa_column=Column(Prose, nullable=True))
     reviewed_at: datetime | None = Field(default=None, sa_column=Column(UtcTime, nullable=True))
     review_by: date | None = None
+    seal: str | None = Field(default=None, max_length=64)
 
 
 class CounterRow(Row, table=True):

@@ -123,6 +123,14 @@ def test_a_severity_chosen_by_a_person_stands_beside_the_computed_one() -> None:
     assert "The answers alone make it SEV2." in said
 
 
+def test_what_was_crossed_at_the_opening_is_said_with_whoever_decides() -> None:
+    crossed = {"threshold:T-05": {"at": NINE.isoformat()}, "threshold:T-06": {"at": NINE.isoformat()}}
+    said = "\n".join(texts_of(card.draw(view(ticked=crossed), {}).blocks))
+    assert ":bell: Threshold T-05: The same thing came back again." in said
+    assert "Decides: technical lead (<@U0TESS>)." in said
+    assert "T-06" not in said, "the score that crossed it is no longer as bad"
+
+
 def test_what_waits_for_a_decision_is_named_on_the_card() -> None:
     said = "\n".join(texts_of(card.draw(view(None, suggestion()), {}).blocks))
     assert "*Waiting for a decision*: Raise the severity from SEV2 to SEV1" in said

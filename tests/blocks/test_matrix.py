@@ -11,7 +11,14 @@ from tests.blocks.legal import check_post
 from tests.domain.acme import POLICY
 
 Draw = Callable[[Policy], Post]
-DRAWN = (matrix.draw, matrix.draw_lanes, matrix.draw_raci, matrix.draw_metrics)
+DRAWN = (
+    matrix.draw,
+    matrix.draw_lanes,
+    matrix.draw_raci,
+    matrix.draw_triggers,
+    matrix.draw_stop,
+    matrix.draw_metrics,
+)
 
 
 @pytest.mark.parametrize("draw", DRAWN)

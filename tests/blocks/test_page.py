@@ -4,10 +4,23 @@ import pytest
 
 from blocks import page as pages
 from blocks import reminder
+from blocks.render import Draw
 from blocks.words import WHY_ASKED
 from bot.domain import repeats
 from bot.domain.items import ItemKind, ItemState, Reason
-from tests.blocks.scenes import CARO, DEV, NINE, directory, incident, labels_of, page, policy, texts_of, view
+from tests.blocks.scenes import (
+    CARO,
+    DEV,
+    IVAN,
+    NINE,
+    directory,
+    incident,
+    labels_of,
+    page,
+    policy,
+    texts_of,
+    view,
+)
 
 CALL = {"users": [CARO], "reason": "opened", "rung": 0}
 
@@ -41,8 +54,40 @@ def test_an_answered_page_shows_who_has_it_and_offers_nothing() -> None:
 
 def test_whoever_was_passed_over_can_still_take_it() -> None:
     post = pages.draw(view(page(holders=(DEV,), asked=(CARO, DEV))), CALL)
-    assert "Asked now instead: <@U0DEV>. You can still take it." in post.text
+    assert "Asked in your place: <@U0DEV>. You can still take it." in post.text
     assert "Acknowledge" in labels_of(post.blocks)
+
+
+def test_who_followed_whoever_followed_is_no_news_to_whoever_was_passed_over() -> None:
+    first = {**CALL, "turn": 1, "place": CARO}
+    asked_dev = page(holders=(DEV,), asked=(CARO, DEV), details={"paged": {CARO: 1, DEV: 2}})
+    asked_ivan = replace(
+        asked_dev, holders=(IVAN,), asked=(CARO, DEV, IVAN), details={"paged": {CARO: 1, DEV: 2, IVAN: 3}}
+    )
+    passed = pages.draw(view(asked_dev), first)
+    assert "Asked in your place: <@U0DEV>." in passed.text
+    assert pages.draw(view(asked_ivan), first).digest == passed.digest
+
+
+@pytest.mark.parametrize("draw", [pages.draw, pages.draw_nag])
+def test_once_somebody_is_asked_again_only_the_newer_message_can_be_answered(draw: Draw) -> None:
+    again = page(details={"turn": 3, "paged": {CARO: 3, DEV: 2, repeats.CHANNEL: 3}})
+    old = draw(view(again), {**CALL, "turn": 1, "place": CARO})
+    assert "Asked again since, further down." in old.text
+    assert labels_of(old.blocks) == []
+    new = draw(view(again), {**CALL, "turn": 3, "place": CARO})
+    assert "Acknowledge" in labels_of(new.blocks)
+    assert draw(view(replace(again, due_at=None)), {**CALL, "turn": 1, "place": CARO}).digest == old.digest
+
+
+def test_whoever_declined_is_passed_over_although_others_of_the_rung_are_still_asked() -> None:
+    declined = page(
+        holders=(IVAN, DEV), asked=(CARO, DEV, IVAN), details={"paged": {CARO: 1, DEV: 1, IVAN: 2}}
+    )
+    both = {"users": [CARO, DEV], "turn": 1}
+    theirs = pages.draw(view(declined), {**both, "place": CARO})
+    assert "Asked in your place: <@U0IVAN>. You can still take it." in theirs.text
+    assert "Answer by" in pages.draw(view(declined), {**both, "place": DEV}).text
 
 
 def test_a_step_that_ran_late_says_so() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from bot.cli.policy.versions import plain
 from bot.domain.policy_words import short
+from bot.sandbox.acts import CannotAct
 from bot.usecases import people, policy
 from tests.cli.conftest import Tocsin
 from tests.harness.story import ACME, Story
@@ -89,6 +90,24 @@ async def test_without_anybody_to_approve_the_command_line_may_and_it_is_told_al
     assert (await story.reads(policy.active, workspace=ACME)).organisation == "Acme Cloud Two"
     assert story.ana.sees("in force without an approval: Ivan has left", channel="esc-catchall")
     assert [e.rule for e in await story.audit("policy.changed")][-1] == "policy.nobody_can_approve"
+
+
+async def test_a_card_that_waits_loses_its_buttons_when_a_version_is_put_in_force_without_it(
+    story: Story, tocsin: Tocsin, pack: Path
+) -> None:
+    assert (await tocsin("policy", "propose", str(pack))).code == 0
+    await story.settles()
+    assert story.ivan.button("Approve", on="Policy to approve")
+    everyone = await story.reads(people.everyone, workspace=ACME)
+    nobody = dict.fromkeys(("ivan@acme.example", "judy@acme.example"), ())
+    assert story.world.bot is not None
+    await story.world.bot.db.run(people.refresh, ACME, tuple(everyone.people.values()), nobody, now=story.now)
+    edit(pack, "policy.yaml", "organisation: Acme Cloud Two", "organisation: Acme Cloud Three")
+    assert (await tocsin("policy", "propose", str(pack), "--nobody-can-approve", "Ivan left")).code == 0
+    await story.settles()
+
+    with pytest.raises(CannotAct):
+        story.ivan.button("Approve", on="Acme Cloud → Acme Cloud Two")
 
 
 async def test_a_version_that_is_not_known_is_named(story: Story, tocsin: Tocsin) -> None:

@@ -5,7 +5,7 @@ import pytest
 from bot import packs
 from tests.cli.conftest import Tocsin
 
-PAGES: tuple[list[str], ...] = ([], ["--lanes"], ["--raci"], ["--metrics"])
+PAGES: tuple[list[str], ...] = ([], ["--lanes"], ["--raci"], ["--triggers"], ["--stop"], ["--metrics"])
 
 
 @pytest.mark.promise("S2-51")
@@ -41,9 +41,34 @@ async def test_a_pack_of_ones_own_is_shown_and_a_broken_one_is_not(tocsin: Tocsi
     assert any("housekeeping" in line for line in ended.out[:6])
 
     ended = await tocsin("policy", "matrix", "--lanes", "--raci")
-    assert (ended.code, ended.err) == (2, ["One page at a time: give one of --lanes, --raci, --metrics."])
+    assert (ended.code, ended.err) == (
+        2,
+        ["One page at a time: give one of --lanes, --raci, --triggers, --stop, --metrics."],
+    )
 
     severities.write_text(severities.read_text().replace("lead: l2", "lead: l22", 1))
     ended = await tocsin("policy", "matrix", "policy")
     assert (ended.code, ended.out) == (1, [])
     assert any("severities.SEV3.lead: found the role 'l22'" in line for line in ended.err)
+
+
+@pytest.mark.promise("S0-18")
+async def test_what_opens_by_itself_and_what_stops_the_line_can_be_read(tocsin: Tocsin) -> None:
+    out = " ".join(" ".join((await tocsin("policy", "matrix", "--triggers")).out).split())
+    assert (
+        "Failed health check: SEV3 (SEV2 for a tier-1 service), outage or degradation. When consecutive_failures"
+        in out
+    )
+    assert (
+        "SEV2, security; first: security; an answer within 5 min; stops the line: S-03. When secret_found"
+        in out
+    )
+    out = " ".join(" ".join((await tocsin("policy", "matrix", "--stop")).out).split())
+    assert (
+        "S-15 A regulator, the police or a court asks us about it, or a legal hold is ordered. SEV2; legal liaison, "
+        in out
+    )
+    assert "SEV1, SEV2 if only suspected; legal liaison" in out
+    assert out.endswith(
+        "SEV1: incident manager, and executive sponsor; SEV2 to SEV5: incident manager, with a reason."
+    )

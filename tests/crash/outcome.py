@@ -14,6 +14,7 @@ from bot.sandbox.state import Channel, Message
 from storage import audit, incidents, timers
 from storage.database import Tx
 from storage.tables import OUTBOX
+from storage.verification import verify
 from tests.harness.crashing import MortalStory
 from tests.harness.story import ACME
 
@@ -68,7 +69,7 @@ async def outcome(story: MortalStory) -> Outcome:
 
 def _look(tx: Tx, story: MortalStory) -> Outcome:
     workspace = story.sandbox.workspace
-    verified = audit.verify(tx)
+    verified = verify(tx)
     undone = tx.execute(select(OUTBOX.c.key, OUTBOX.c.why).where(OUTBOX.c.done_at.is_(None))).all()
     aside = tx.execute(select(OUTBOX.c.key, OUTBOX.c.why).where(OUTBOX.c.outcome == "aside")).all()
     open_ones = incidents.open_ones(tx, ACME)

@@ -1,6 +1,8 @@
 import re
 import tomllib
 
+import pytest
+
 from bot import packs
 from bot.domain.policy import Policy
 from tests.docs import pages
@@ -32,6 +34,21 @@ def test_the_floors_are_those_of_the_import_contract() -> None:
         set(re.findall(r"`([^`]+)`", room)) for _, room, _ in pages.rows(pages.section(PAGE, "The house"))
     ]
     assert told == [{_path(name) for name in layer.split(" | ")} for layer in layers]
+
+
+@pytest.mark.parametrize(
+    ("column", "room"), [(1, "bot/domain"), (2, "bot/usecases"), (3, "bot/listeners"), (4, "blocks")]
+)
+def test_every_module_is_listed_with_one_feature(column: int, room: str) -> None:
+    home = pages.ROOT / room
+    modules = {path.stem for path in home.glob("*.py")} | {
+        path.parent.name for path in home.glob("*/__init__.py")
+    }
+    table = pages.rows(pages.section(PAGE, "Where a feature lives"))
+    listed = [name for row in table for name in re.findall(r"`([^`]+)`", row[column])]
+    assert sorted(listed) == sorted(modules - {"__init__", "forms"}), (
+        f"a feature has its {room} in this table"
+    )
 
 
 def test_every_room_of_the_readme_is_there_and_none_is_missing() -> None:

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain import covers, swaps, watch
+from bot.domain import covers, rota_watch, swaps
 from bot.domain.oncall import feed_limits, walls
 from bot.engine import feeds
 from tests.docs import pages
@@ -25,9 +25,9 @@ def test_the_numbers_of_the_page_are_those_of_the_rules() -> None:
     assert limits["Its size"] == f"at most {feed_limits.MOST_CHARACTERS:,} characters"
     assert limits["Events"] == f"at most {feed_limits.MOST_EVENTS:,}"
     assert limits["Attendees of an event"] == f"at most {feed_limits.MOST_PEOPLE}"
-    assert f"After {watch.FEED_PATIENCE // timedelta(hours=1)} hours the policy's owner is told" in TEXT
-    assert f"looks {watch.AHEAD.days} days ahead" in TEXT
-    assert watch.OFTEN == 6
+    assert f"After {rota_watch.FEED_PATIENCE // timedelta(hours=1)} hours the policy's owner is told" in TEXT
+    assert f"looks {rota_watch.AHEAD.days} days ahead" in TEXT
+    assert rota_watch.OFTEN == 6
     assert "Six or more gaps" in TEXT
     assert f"whole shifts of the next {swaps.AHEAD.days} days" in TEXT
     assert f"last at most {covers.LONGEST.days} days" in TEXT

@@ -1,10 +1,12 @@
 import re
 
 import pytest
+from hypothesis import settings
 
 import dev
 from bot import packs
 from bot.cli import demo
+from bot.domain import quorum
 from bot.domain.incident import Role, Severity
 from bot.domain.policy import Policy, Span, Step
 from tests.docs import pages
@@ -16,6 +18,13 @@ def test_the_two_commands_are_the_ones_that_work_on_a_bare_machine() -> None:
     first = next(iter(pages.blocks(PAGE, "sh"))).splitlines()
     assert first == ["python3 dev.py demo", "python3 dev.py test"]
     assert {line.split()[2] for line in first} <= set(dev.TASKS)
+
+
+def test_the_sets_of_tests_and_the_profile_are_those_that_there_are(pytestconfig: pytest.Config) -> None:
+    [long] = re.findall(r'`-m "([^"]+)"`', PAGE)
+    assert f"not ({long})" in pytestconfig.getini("addopts")
+    [profile] = re.findall(r"`--hypothesis-profile=(\w+) ", PAGE)
+    assert settings.get_profile(profile).max_examples > settings.get_profile("settled").max_examples
 
 
 def test_the_supported_versions_of_python_are_those_of_the_package() -> None:
@@ -51,7 +60,7 @@ def row(policy: Policy, level: Severity) -> list[str]:
     rounds = f"{again} more rounds, then " if again else ""
     return [
         f"{level.name} {rules.label}",
-        ", ".join(policy.roles[one.role].label for one in called),
+        ", ".join(quorum.label(policy, one.role) for one in called),
         span(rules.acknowledge),
         " → ".join(asked(policy, step) for step in rules.ladder.steps[1:]),
         f"{rounds}an alarm" + (f" every {span(alarm)}" if alarm else ""),

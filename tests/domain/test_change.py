@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain import change, ladder, promises
+from bot.domain import change, promises
 from bot.domain.decision import INCIDENT, Decision, NoticeKind, TimerKind
 from bot.domain.errors import IllegalMove, InvalidInput, NotAllowed, NotNow
 from bot.domain.incident import Severity, UserId
@@ -118,10 +118,7 @@ def test_a_role_that_a_person_called_in_stays_whatever_the_severity() -> None:
     world = World()
     world.opens(Severity.SEV3)
     world.acknowledges("caro", "l2")
-    items = tuple(world.items.values())
-    world.does(
-        ladder.engage_next(world.incident, items, world.policy, world.directory, user("caro"), world.now)
-    )
+    world.calls_in_the_next("caro")
     changes(world, Severity.SEV2)
     assert world.page("technical_lead").state is ItemState.OPEN
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain import approvals, closure
+from bot.domain import approvals, closure, reopening
 from bot.domain.decision import Decision, NoticeKind, TimerKind
 from bot.domain.errors import IllegalMove, InvalidInput, NotAllowed, NotNow
 from bot.domain.incident import ChannelId, ChannelState, Closure, Incident, Severity, Stage, Status
@@ -129,7 +129,7 @@ def test_a_close_cannot_be_rewritten_by_an_approver() -> None:
 
 def test_closing_cancels_whatever_is_still_owed_and_all_timers() -> None:
     subject = incident()
-    reopened = closure.reopen(
+    reopened = reopening.reopen(
         closed(), (), POLICY, directory(), by=user("caro"), reason="again", next_step="look", now=at(10)
     )
 
@@ -172,7 +172,7 @@ def reopen(
     next_step: str = "caro checks the release",
     by: str = "caro",
 ) -> Decision:
-    return closure.reopen(
+    return reopening.reopen(
         subject, (), POLICY, directory(), by=user(by), reason=reason, next_step=next_step, now=now
     )
 

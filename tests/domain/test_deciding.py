@@ -141,7 +141,7 @@ def test_changing_a_raise_into_a_lowering_asks_for_the_approvals_of_lowering() -
     assert made.incident.severity is Severity.SEV2, "the service owner has to agree too"
     (waiting,) = made.items
     assert waiting.is_open
-    assert proposal(waiting).needs == (("incident_manager",), ("l2",))
+    assert proposal(waiting).needs == (("incident_manager",), ("service_owner", "l2"))
     done = decide(subject, waiting, "caro", now=at(2))
     assert done.incident.severity is Severity.SEV3
 

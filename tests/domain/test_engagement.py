@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from bot.domain import kinds, ladder, opening, quorum
+from bot.domain import kinds, ladder, opening, quorum, triage
 from bot.domain.decision import Decision
 from bot.domain.incident import Dimension, Incident, IncidentId, Severity, Workspace
-from bot.domain.items import ItemKind
+from bot.domain.items import ItemKind, Reason
 from bot.domain.ladder import rungs
 from bot.domain.opening import Draft
-from bot.domain.policy import Span, When
+from bot.domain.policy import Span, SpecialLadder, When
 from tests.domain.acme import NINE, POLICY, directory, incident, user
 
 
@@ -175,3 +175,56 @@ def test_engaged_roles_are_asked_once_however_many_reasons_call_them() -> None:
         replace(made.incident), made.items, POLICY, directory(), NINE, reason=made.items[0].reason
     )
     assert again.items == ()
+
+
+def test_the_owner_of_the_service_is_called_in_where_there_is_one() -> None:
+    assert "operations" not in called(opened("3 0 0 0 - -"))
+    about = opened("3 0 0 0 - -", service="partner_exports")
+    assert "operations" in called(about)
+    assert called(opened("3 0 0 0 - -", service="checkout")).count("l2") == 1, "no role is called in twice"
+
+
+def test_the_owner_of_the_service_may_stand_on_a_rung_and_among_the_approvers() -> None:
+    about = opened("3 0 0 0 - -", service="partner_exports").incident
+    owner = quorum.SERVICE_OWNER
+    assert rungs.on_slot(owner, POLICY.row(Severity.SEV2).lead, about, POLICY, directory()) == (user("omar"),)
+    assert rungs.on_slot(owner, POLICY.row(Severity.SEV2).lead, incident(), POLICY, directory()) == ()
+    assert owner in quorum.roles_now(POLICY, directory(), about, user("olga"))
+    assert owner not in quorum.roles_now(POLICY, directory(), incident(), user("olga"))
+
+
+def test_naming_the_service_later_calls_its_owner_in_and_says_why() -> None:
+    made = opened("3 0 0 0 - -")
+    said = {"service": "partner_exports"}
+    told = triage.answer(
+        made.incident, made.items, POLICY, directory(), said, by=user("ana"), now=NINE + timedelta(minutes=1)
+    )
+    [page] = [item for item in told.items if item.kind is ItemKind.ACKNOWLEDGE]
+    assert (page.role, page.holders, page.reason) == ("operations", (user("omar"),), Reason.SERVICE)
+    again = triage.answer(
+        told.incident, (*made.items, page), POLICY, directory(), said, by=user("ana"), now=NINE
+    )
+    assert again.items == ()
+
+
+def test_naming_a_service_of_another_tier_climbs_the_ladder_that_its_tier_asks_for() -> None:
+    row = POLICY.row(Severity.SEV2)
+    special = SpecialLadder(id="top", any_of=(When(tier=1),), ladder=row.ladder)
+    policy = POLICY.model_copy(
+        update={
+            "severities": {
+                **POLICY.severities, Severity.SEV2: row.model_copy(update={"special_ladders": (special,)})
+            }
+        }
+    )  # fmt: skip
+    made = opened("3 0 0 0 - -")
+    told = triage.answer(
+        made.incident, made.items, policy, directory(), {"service": "checkout"}, by=user("ana"), now=NINE
+    )
+    [fact] = [fact for fact in told.facts if fact.kind == "ladder.recomputed"]
+    assert fact.data == {
+        "from": "sev2",
+        "to": "top",
+        "reason": "service_named",
+        "why": "it is about Checkout",
+    }

@@ -2,7 +2,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from datetime import timedelta
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -238,7 +238,8 @@ def test_and_or_and_not_bind_as_they_do_in_python(text: str, values: dict[str, b
 @given(st.text("()[],<>= abc019.md\"'notrei-", max_size=600))
 def test_no_text_is_read_for_long(text: str) -> None:
     metrics = {**METRICS, "a": Metric(type="yes_no", meaning="a letter")}
-    began = perf_counter()
+    expressions.read("a", metrics)  # the first reading of a process builds the reader
+    began = thread_time()
     with suppress(BadExpression):
         expressions.read(text, metrics)
-    assert perf_counter() - began < 0.2
+    assert thread_time() - began < 0.2

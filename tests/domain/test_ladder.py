@@ -157,10 +157,7 @@ def test_the_next_role_of_the_ladder_can_be_called_in_when_all_have_answered() -
     world = World()
     world.opens(Severity.SEV3)
     world.acknowledges("caro", "l2")
-    items = tuple(world.items.values())
-    world.does(
-        ladder.engage_next(world.incident, items, world.policy, world.directory, user("caro"), world.now)
-    )
+    world.calls_in_the_next("caro")
     page = world.page("technical_lead")
     assert (page.holders, page.reason) == ((user("tess"),), Reason.ASKED_NOW)
     assert INCIDENT in [n.to for _, n in world.notices.values() if n.item_id == page.id]

@@ -139,14 +139,7 @@ def test_when_everyone_on_the_ladder_is_in_the_way_on_is_named() -> None:
     world = World()
     world.opens(Severity.SEV4)
     with pytest.raises(NotNow, match="Everyone on the SEV4 ladder of INC-7 has been called in"):
-        ladder.engage_next(
-            world.incident,
-            tuple(world.items.values()),
-            world.policy,
-            world.directory,
-            user("ana"),
-            world.now,
-        )
+        world.calls_in_the_next("ana")
 
 
 def test_only_a_page_can_be_acknowledged() -> None:

@@ -130,6 +130,7 @@ def test_drill_and_private_are_kept_on_the_record() -> None:
 def test_everything_owed_at_the_opening_is_being_chased() -> None:
     world = World()
     world.opens(Severity.SEV2, scores=scores(business=3), customer_visible=True)
+    assert len(world.items) > 3
     for item in world.items.values():
         kinds = {kind for owner, kind in world.timers if owner == item.id}
         assert kinds & {TimerKind.RUNG, TimerKind.OVERDUE}, item.title

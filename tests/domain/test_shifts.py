@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import shifts, watch
+from bot.domain import rota_watch, shift_changes, shifts
 from bot.domain.decision import Decision, TimerKind
 from bot.domain.desk import open_desk
 from bot.domain.errors import AlreadyDecided, NotAllowed
@@ -13,7 +13,7 @@ from bot.domain.incident import Incident, Role, Severity, Workspace
 from bot.domain.items import Item, ItemId, ItemKind, ItemState
 from bot.domain.oncall import Duty, Gap, Override
 from bot.domain.roles import Directory
-from bot.domain.shifts import Change
+from bot.domain.shift_changes import Change
 from tests.domain import acme
 from tests.domain.acme import NINE, user
 from tests.stories.rota import CARO as CARO_MAIL
@@ -54,19 +54,19 @@ def a_duty(**changes: object) -> Item:
 
 
 def test_who_comes_and_who_goes_at_a_change_of_shift() -> None:
-    [change] = shifts.changes(POLICY, people(), NINE, MONDAY)
+    [change] = shift_changes.changes(POLICY, people(), NINE, MONDAY)
     assert change == replace(CHANGE, until=MONDAY + timedelta(days=7))
-    assert shifts.changes(POLICY, people(), MONDAY, MONDAY + timedelta(days=6)) == ()
+    assert shift_changes.changes(POLICY, people(), MONDAY, MONDAY + timedelta(days=6)) == ()
 
 
 def test_of_several_changes_that_were_missed_only_the_last_is_handed_over() -> None:
-    [change] = shifts.changes(POLICY, people(), NINE, MONDAY + timedelta(days=8))
+    [change] = shift_changes.changes(POLICY, people(), NINE, MONDAY + timedelta(days=8))
     assert (change.incoming, change.at) == ((CARO,), MONDAY + timedelta(days=7))
 
 
 def test_whoever_takes_the_place_is_handed_the_shift() -> None:
     takes = Override(role=L2, part="primary", user=THEO, since=MONDAY, until=MONDAY + timedelta(days=1))
-    [change] = shifts.changes(POLICY, people(takes), NINE, MONDAY)
+    [change] = shift_changes.changes(POLICY, people(takes), NINE, MONDAY)
     assert (change.incoming, change.until) == ((THEO,), takes.until)
 
 
@@ -119,9 +119,9 @@ def test_what_is_inherited_is_the_roles_the_leavers_and_what_waits_for_the_roles
         "over": a_duty(state=ItemState.DONE),
     }
     for name, one in duties.items():
-        work, worst = shifts.open_work(CHANGE, [(replace(mine, lead=None), [one])])
+        work, worst = shift_changes.open_work(CHANGE, [(replace(mine, lead=None), [one])])
         assert bool(work) is (name in ("of the role", "of whoever goes")), name
-    work, worst = shifts.open_work(CHANGE, [(mine, [duties["of others"]]), (others, [a_duty()])])
+    work, worst = shift_changes.open_work(CHANGE, [(mine, [duties["of others"]]), (others, [a_duty()])])
     assert [one["key"] for one in work] == ["INC-8", "INC-7"], "led by caro, who goes; the worst first"
     assert worst is Severity.SEV1
 
@@ -133,7 +133,7 @@ def gap(since: float, until: float, role: str = "l2") -> Gap:
 
 def look(found: list[Gap], told: dict[str, datetime], days: float) -> tuple[Decision, dict[str, datetime]]:
     now = NINE + timedelta(days=days)
-    said = watch.gaps_found(desk(), POLICY, people(), found, told, now)
+    said = rota_watch.gaps_found(desk(), POLICY, people(), found, told, now)
     kept = {name: at for name, at in told.items() if name not in said.forget}
     return said.decision, kept | dict.fromkeys(said.remember, now)
 
@@ -164,7 +164,7 @@ def test_however_often_one_looks_a_gap_is_told_four_times_at_most(
 def test_the_next_look_is_when_support_opens_also_across_a_change_of_the_clocks() -> None:
     opens = POLICY.support_hours.opens
     for now in (NINE, NINE.replace(hour=0), NINE.replace(hour=23), NINE.replace(month=3, day=29, hour=1)):
-        at = watch.next_look(POLICY, now)
+        at = rota_watch.next_look(POLICY, now)
         assert now < at <= now + timedelta(hours=25)
         assert at.time() == opens, "the stock pack's support hours are in UTC"
 
@@ -173,7 +173,7 @@ def test_a_change_of_shift_behind_somebody_who_left_is_still_handed_over() -> No
     takes = Override(role=L2, part="primary", user=DEV, since=NINE, until=MONDAY + timedelta(days=20))
     away = replace(acme.directory(dev={"is_active": False}), at=MONDAY, duty=Duty(overrides=(takes,)))
     rota = on_rota(turns(CARO_MAIL, THEO_MAIL))
-    [change] = shifts.changes(rota, away, NINE, MONDAY)
+    [change] = shift_changes.changes(rota, away, NINE, MONDAY)
     assert (change.incoming, change.outgoing) == ((THEO,), (CARO,))
 
 

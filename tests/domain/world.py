@@ -115,6 +115,12 @@ class World:
             ladder.ask_next(self.incident, page, self.policy, self.directory, user(name), self.now)
         )
 
+    def calls_in_the_next(self, name: str) -> Decision:
+        items = tuple(self.items.values())
+        return self.does(
+            ladder.engage_next(self.incident, items, self.policy, self.directory, user(name), self.now)
+        )
+
     def cannot_reach(self, name: str, role: str) -> Decision:
         page = self.page(role)
         return self.does(

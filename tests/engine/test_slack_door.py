@@ -49,7 +49,7 @@ async def slack() -> AsyncIterator[SmallSlack]:
 
 @pytest.fixture
 async def door(slack: SmallSlack) -> AsyncIterator[SlackDoor]:
-    opened = SlackDoor(connect("xoxb-1", slack.url), timeout=0.3)
+    opened = SlackDoor(connect("xoxb-1", slack.url))
     yield opened
     await opened.close()
 
@@ -138,7 +138,8 @@ async def test_a_cut_connection_is_ambiguous(slack: SmallSlack, door: SlackDoor)
     assert len(slack.asked) == 1
 
 
-async def test_a_slack_that_does_not_answer_is_given_up_in_time(slack: SmallSlack, door: SlackDoor) -> None:
+async def test_a_slack_that_does_not_answer_is_given_up_in_time(slack: SmallSlack) -> None:
+    door = SlackDoor(connect("xoxb-1", slack.url), timeout=0.3)
     never = asyncio.Event()
 
     async def silent(request: web.Request) -> web.StreamResponse:
@@ -149,6 +150,7 @@ async def test_a_slack_that_does_not_answer_is_given_up_in_time(slack: SmallSlac
 
     outcome = await door.call("chat.update", channel="C1", ts="1.2", text="hello")
     never.set()
+    await door.close()
 
     assert isinstance(outcome, Later)
     assert outcome.unsure

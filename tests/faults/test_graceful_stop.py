@@ -10,6 +10,7 @@ from bot.sandbox import Fault, Sandbox
 from bot.sandbox.clock import SandboxClock
 from storage import audit
 from storage.database import Database, Tx
+from storage.verification import verify
 from tests.faults.conftest import Note
 from tests.harness.process import Running, tocsin_run
 
@@ -135,7 +136,7 @@ async def test_what_is_under_way_ends_within_ten_seconds_and_nothing_is_lost(
     created = [call for call in sandbox.calls if call.method == "conversations.create" and call.took_effect]
     assert len(created) == 1
     database = Database(f"sqlite:///{tmp_path / 'tocsin.db'}")
-    assert (await database.read(audit.verify)).ok
+    assert (await database.read(verify)).ok
     assert (await database.read(events)).count("incident.opened") == 1
     database.close()
     note(

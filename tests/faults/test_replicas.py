@@ -12,9 +12,10 @@ from bot.domain.items import ItemKind
 from bot.domain.opening import Draft
 from bot.engine.pacing import Pacing
 from bot.usecases import incidents
-from storage import audit, outbox, timers
+from storage import outbox, timers
 from storage.database import Tx
 from storage.tables import OUTBOX
+from storage.verification import verify
 from tests.faults.conftest import Note
 from tests.harness.replicas import Replicas, telling_of
 from tests.harness.story import ACME, Story
@@ -80,7 +81,7 @@ async def test_a_thousand_items_falling_due_together_are_nagged_once_each(story:
     assert len(said) == 2 * INCIDENTS
     assert set(said.values()) == {1}
     assert len(await story.audit("notify.sent")) == 2 * INCIDENTS
-    chain = await story.reads(audit.verify)
+    chain = await story.reads(verify)
     assert chain.ok, chain.why
     shares = [bot._engine.counts.fired for bot in story.world.bots]
     assert all(shares), "both replicas took their part"
@@ -119,7 +120,7 @@ async def test_two_people_click_at_the_same_moment_on_two_replicas_and_the_secon
         [page] = [i for i in await story.items(number) if i.kind is ItemKind.ACKNOWLEDGE and i.role == "l2"]
         assert page.answered_by == event.actor
     assert len(await story.audit("input.rejected")) == 8, "each refusal is on record once"
-    assert (await story.reads(audit.verify)).ok
+    assert (await story.reads(verify)).ok
     note(
         TABLE,
         what="8 pairs of clicks on one page",

@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain.items import ItemKind
 from bot.sandbox import Fault
-from storage import audit, evidence, outbox
+from storage import evidence, outbox
+from storage.verification import verify
 from tests.faults.conftest import Note
 from tests.harness.replicas import Replicas, file_url, telling_of
 from tests.harness.story import ACME, Story
@@ -48,7 +49,7 @@ async def three_times(story: Story, act: Awaitable[Any]) -> list[Any]:
 
 
 async def is_whole(story: Story, note: Note, what: str) -> None:
-    assert (await story.reads(audit.verify)).ok
+    assert (await story.reads(verify)).ok
     assert await story.reads(outbox.aside_ones, ACME) == ()
     assert isinstance(story.world, Replicas)
     note(TABLE, what=what, bots=len(story.world.bots), copies=COPIES, effects=1)

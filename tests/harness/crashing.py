@@ -83,6 +83,11 @@ class MortalWorld(World):
         await self.sandbox.stop()
         self.board.close()
 
+    def last_words(self) -> str:
+        """Return the end of what the bots of this world wrote to their log."""
+        log = self.home / "bot.log"
+        return log.read_text()[-3000:] if log.exists() else ""
+
     def plan(self, *kills: Kill) -> None:
         """Have the bot die at the first of these, its successor at the next, and so on."""
         self._planned = list(kills)
@@ -168,8 +173,7 @@ class MortalWorld(World):
             self.struck.append(kill)
             self._armed = None
         if len(self.struck) != self.lives:
-            words = (self.home / "bot.log").read_text()[-3000:]
-            raise AssertionError(f"the bot died by itself, after {self.struck}:\n{words}")
+            raise AssertionError(f"the bot died by itself, after {self.struck}:\n{self.last_words()}")
 
     def _arm_next(self) -> None:
         self._armed = self._planned.pop(0) if self._planned else None
@@ -242,6 +246,9 @@ async def mortals(zygote: Zygote, home: Path, double: str = "") -> AsyncIterator
     try:
         await world.start()
         yield MortalStory(world)
+    except BaseException as error:
+        error.add_note(f"The bot's log ends with:\n{world.last_words()}")
+        raise
     finally:
         await world.stop()
         shutil.rmtree(home)

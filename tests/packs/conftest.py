@@ -10,6 +10,7 @@ from bot.packs import DEFAULT, PackError, load
 
 Edit = Callable[[str, str, str], None]
 Refused = Callable[[], list[str]]
+Misfit = Callable[[str, str, str, str], None]
 Change = Callable[[str, Callable[[Any], object]], None]
 
 
@@ -37,6 +38,19 @@ def refused(pack: Path) -> Refused:
         return [str(problem) for problem in broken.value.problems]
 
     return problems
+
+
+@pytest.fixture
+def misfit(edit: Edit, refused: Refused) -> Misfit:
+    """Put into a file what does not fit: the pack is refused, saying what and where, and nothing of any other file."""
+
+    def is_named(file: str, old: str, new: str, expected: str) -> None:
+        edit(file, old, new)
+        problems = refused()
+        assert any(expected in problem for problem in problems), problems
+        assert all(problem.startswith(f"{file}:") for problem in problems)
+
+    return is_named
 
 
 @pytest.fixture

@@ -217,7 +217,7 @@ def owns(policy: Policy) -> object:
 @observer
 def closes(policy: Policy) -> object:
     """Closing, and what is still possible afterwards."""
-    from bot.domain import closure
+    from bot.domain import closure, reopening
 
     one = incident(policy, Severity.SEV3, stage=list(policy.stages)[-1])
     said = Closure(
@@ -228,7 +228,7 @@ def closes(policy: Policy) -> object:
     for days in (1, 10, 29, 30, 31, 62, 400):
         found.append(
             tried(
-                closure.reopen, closed.incident, (), policy, people(policy),
+                reopening.reopen, closed.incident, (), policy, people(policy),
                 by=ANA, reason="again", next_step="look", now=NOW + timedelta(days=days),
             )
         )  # fmt: skip

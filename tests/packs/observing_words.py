@@ -193,13 +193,13 @@ def asks_for_agreement(policy: Policy) -> object:
 @observer
 def hands_over(policy: Policy) -> object:
     """By when whoever comes on call must say so, and whoever is offered a place must answer."""
-    from bot.domain import offers, shifts
+    from bot.domain import offers, shift_changes, shifts
     from bot.domain.oncall import Override
 
     table = desk.open_desk(HERE, policy, NOW).incident
     takes = Override(role=Role("l2"), part="primary", user=ANA, since=NOW, until=NOW + timedelta(days=9))
     found: list[object] = [offers.offered(table, policy, (takes,), "take", ANA, NOW)]
-    for change in shifts.changes(policy, people(policy), NOW, NOW + timedelta(days=9))[:2]:
+    for change in shift_changes.changes(policy, people(policy), NOW, NOW + timedelta(days=9))[:2]:
         for worst in (None, *policy.severities):
             found.append(shifts.hand_over(table, (), change, (), worst, policy, NOW))
     return found

@@ -25,9 +25,9 @@ LAUGHS = "a: &a [x,x,x,x,x,x,x,x]\n" + "".join(
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    since = time.perf_counter()
+    since = time.process_time()
     yield
-    assert time.perf_counter() - since < seconds
+    assert time.process_time() - since < seconds
 
 
 def big(pack: Path) -> None:

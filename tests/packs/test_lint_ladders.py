@@ -110,3 +110,21 @@ def test_a_severity_that_is_not_urgent_may_do_without_backup_and_alarm(pack: Pat
     assert not [problem for problem in said(pack) if "SEV4" in problem or "SEV5" in problem]
     without_backup(pack, "l1")
     assert not [problem for problem in said(pack) if problem.startswith("backup ")]
+
+
+def test_whoever_owns_a_service_is_urgent_where_it_is_called_in(pack: Path, edit: Edit) -> None:
+    without_backup(pack, "operations")
+    assert any("the role 'operations' without a second person" in problem for problem in said(pack))
+
+
+def test_the_owner_of_a_service_cannot_be_the_only_one_who_may_agree(pack: Path, edit: Edit) -> None:
+    edit("severities.yaml", "[service_owner, l2]", "[service_owner]")
+    [problem] = [problem for problem in said(pack) if "service_owner alone" in problem]
+    assert "expected another role beside it: an incident may be about no service" in problem
+
+
+def test_no_role_has_the_name_that_stands_for_the_owner_of_a_service(pack: Path, edit: Edit) -> None:
+    edit("roster.yaml", "roles:\n", "roles:\n  service_owner: {label: service owner}\n")
+    assert any(
+        problem.startswith("role roster.yaml") and "roles.service_owner" in problem for problem in said(pack)
+    )

@@ -76,3 +76,12 @@ def test_a_runbook_from_the_future_is_warned_of(pack: Path, edit: Edit) -> None:
     assert any(
         p.field == "services.checkout.runbook.reviewed_on" and "still to come" in p.found for p in found
     )
+
+
+def test_what_a_stage_was_called_is_no_example_of_what_it_may_be_called(pack: Path, edit: Edit) -> None:
+    edit("stages.yaml", "  contain:\n", "  stabilise:\n")
+    [problem] = [
+        one for one in check(pack, date(2026, 11, 20)).problems if one.field == "severities.SEV1.stages.1"
+    ]
+    assert "expected one of triage, stabilise, diagnose, " in str(problem)
+    assert problem.example == ""

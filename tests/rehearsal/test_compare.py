@@ -105,8 +105,19 @@ def test_a_kind_that_calls_somebody_in_changes_its_own_cases_and_no_others(polic
 def test_two_columns_fit_into_a_line_and_show_all_that_differs(few: Policy) -> None:
     new = slower(few)
     _, changed = compared(few, new)
+    assert changed
     for case in changed:
         page = list(beside.lines(case.before, case.after, few, new))
         assert all(len(line) <= beside.WIDTH for line in page)
         assert beside.differing(page)
         assert not any("…" in line for line in page)
+
+
+def test_a_service_that_another_role_owns_now_has_cases_of_its_own(few: Policy) -> None:
+    service = few.services["search"].model_copy(update={"owner": "iam"})
+    other = few.model_copy(update={"services": {**few.services, "search": service}, "version": "other"})
+    count, changed = compared(few, other)
+    assert count == 5 * 3 * 2 + 3 + len(few.lanes)
+    assert [one.name for one in changed] == [
+        f"SEV{level} about search, by day, nobody answers" for level in (1, 2, 3)
+    ]

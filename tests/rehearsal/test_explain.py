@@ -132,3 +132,30 @@ def test_a_name_counts_for_more_than_everyone(explains: Explains) -> None:
     assert told.outcome == "Dev answers as L2 platform after 2 min."
     told = explains(severity="SEV3", silent=("caro",), answers=("everyone=1m",))
     assert minutes(told, "ack.received") == [(61, "dev")]
+
+
+def test_a_page_that_cannot_be_delivered_asks_the_next_rung_at_once(explains: Explains) -> None:
+    told = explains(severity="SEV3", unreachable=("caro",), answers=("dev=1m",))
+    assert minutes(told, "ladder.step", "ack.received") == [(0, "caro"), (0, "dev"), (1, "dev")]
+    second = [row for row in told.rows if row.kind == "ladder.step"][1]
+    assert second.why == "cannot be reached"
+
+
+def test_where_no_page_arrives_at_all_the_line_is_stopped(explains: Explains) -> None:
+    told = explains(severity="SEV3", unreachable=("caro", "dev", "tess"), answers=("ivan=1m",))
+    [stopped] = [row for row in told.rows if row.kind == "stopline.fired"]
+    assert (stopped.rule, stopped.offset) == ("stop_the_line.S-12", timedelta())
+    assert "floor SEV2 from S-12" in told.facts["because"]
+    assert (1, "ivan") in minutes(told, "ack.received")
+
+
+def test_an_identity_that_nobody_owns_leaves_its_owner_to_be_named(explains: Explains) -> None:
+    told = explains(severity="SEV3", identity="legacy_sync")
+    [owed] = [row for row in told.rows if row.rule == "identity.unowned" and row.kind == "task.owed"]
+    assert owed.role == "identity_governance"
+    assert owed.detail.startswith("name an owner for Legacy synchronisation token, which nobody owns")
+
+
+def test_the_owner_of_the_service_is_asked_beside_the_others(explains: Explains) -> None:
+    told = explains(severity="SEV3", service="partner_exports")
+    assert (0, "omar") in minutes(told, "ladder.step")

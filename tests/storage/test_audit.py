@@ -9,9 +9,9 @@ from sqlalchemy.exc import DBAPIError
 from bot.domain.errors import NotAllowed
 from bot.domain.incident import Workspace
 from storage import audit
-from storage.audit import Verification
 from storage.database import Database
 from storage.transaction import Tx
+from storage.verification import Reached, Verification, verify, verify_on
 from tests.storage.samples import ACME, CARO, INC, ITEM, NOON, acknowledges, opens, records
 
 OTHER = Workspace(team_id="T0OTHER")
@@ -21,11 +21,11 @@ OTHER = Workspace(team_id="T0OTHER")
 def test_an_untouched_chain_verifies_and_is_counted(db: Database) -> None:
     for number in range(5):
         db.transact(records, "incident.opened", {"number": number, "share": 0.25, "words": ["é", None, True]})
-    assert db.transact(audit.verify) == Verification(ok=True, count=5)
+    assert db.transact(verify) == Verification(ok=True, count=5)
 
 
 def test_an_empty_chain_verifies(db: Database) -> None:
-    assert db.transact(audit.verify) == Verification(ok=True, count=0)
+    assert db.transact(verify) == Verification(ok=True, count=0)
 
 
 @pytest.mark.parametrize("act", ["UPDATE audit_event SET actor = 'U0EVE'", "DELETE FROM audit_event"])
@@ -33,7 +33,7 @@ def test_the_database_itself_refuses_to_change_or_remove_an_event(db: Database, 
     db.transact(records, "incident.opened")
     with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
         connection.execute(text(act))
-    assert db.transact(audit.verify).count == 1
+    assert db.transact(verify).count == 1
 
 
 def test_an_event_cannot_be_replaced_through_a_back_door(db: Database, kind: str) -> None:
@@ -42,7 +42,7 @@ def test_an_event_cannot_be_replaced_through_a_back_door(db: Database, kind: str
     act = replacing if kind == "sqlite" else "TRUNCATE audit_event"
     with pytest.raises(DBAPIError, match="append-only"), db.engine.begin() as connection:
         connection.execute(text(act))
-    assert db.transact(audit.verify).count == 1
+    assert db.transact(verify).count == 1
 
 
 @pytest.mark.promise("S3-28")
@@ -67,10 +67,11 @@ def test_the_first_broken_event_is_named(db: Database, act: str, broken: int, wh
         db.transact(records, "incident.opened", {"number": number})
     _tamper(db, act)
 
-    found = db.transact(audit.verify)
+    found = db.transact(verify)
 
     assert (found.ok, found.first_broken) == (False, ("T0ACME", broken))
     assert why in found.why
+    assert db.transact(verify_on, ACME, Reached()).found == found
 
 
 def test_a_head_moved_back_together_with_its_hash_is_noticed(db: Database) -> None:
@@ -80,7 +81,7 @@ def test_a_head_moved_back_together_with_its_hash_is_noticed(db: Database) -> No
         db,
         "UPDATE audit_head SET seq = 5, hash = (SELECT hash FROM audit_event WHERE seq = 5)",
     )
-    found = db.transact(audit.verify)
+    found = db.transact(verify)
     assert (found.ok, found.first_broken) == (False, ("T0ACME", 6))
 
 
@@ -90,15 +91,15 @@ def test_each_workspace_has_a_chain_of_its_own(db: Database) -> None:
         db.transact(records, "incident.opened", None, OTHER)
     _tamper(db, "UPDATE audit_event SET actor = 'U0EVE' WHERE team_id = 'T0OTHER' AND seq = 2")
 
-    assert db.transact(audit.verify, ACME) == Verification(ok=True, count=3)
-    assert db.transact(audit.verify).first_broken == ("T0OTHER", 2)
+    assert db.transact(verify, ACME) == Verification(ok=True, count=3)
+    assert db.transact(verify).first_broken == ("T0OTHER", 2)
 
 
 @pytest.mark.promise("S3-28")
 async def test_writers_at_the_same_moment_keep_one_chain(another: Callable[[], Database]) -> None:
     replicas = [another(), another()]
     await asyncio.gather(*(replicas[n % 2].run(records, "incident.opened", {"number": n}) for n in range(80)))
-    assert await replicas[0].read(audit.verify) == Verification(ok=True, count=80)
+    assert await replicas[0].read(verify) == Verification(ok=True, count=80)
 
 
 def test_replicas_with_threads_of_their_own_keep_one_chain(another: Callable[[], Database]) -> None:
@@ -107,7 +108,7 @@ def test_replicas_with_threads_of_their_own_keep_one_chain(another: Callable[[],
         list(
             together.map(lambda n: replicas[n % 3].transact(records, "incident.opened", {"n": n}), range(60))
         )
-    assert replicas[0].transact(audit.verify) == Verification(ok=True, count=60)
+    assert replicas[0].transact(verify) == Verification(ok=True, count=60)
 
 
 async def test_a_chain_longer_than_a_page_is_checked_to_its_end(db: Database) -> None:
@@ -116,9 +117,46 @@ async def test_a_chain_longer_than_a_page_is_checked_to_its_end(db: Database) ->
             records(tx, "incident.opened", {"number": number})
 
     await db.run(many)
-    assert (await db.read(audit.verify)).count == 2500
+    assert (await db.read(verify)).count == 2500
+    assert await by_pages(db) == [Verification(ok=True, count=count) for count in (1000, 2000, 2500)]
     _tamper(db, "UPDATE audit_event SET kind = 'incident.closed' WHERE seq = 2400")
-    assert (await db.read(audit.verify)).first_broken == ("T0ACME", 2400)
+    assert (await db.read(verify)).first_broken == ("T0ACME", 2400)
+    assert (await by_pages(db))[-1].first_broken == ("T0ACME", 2400)
+
+
+async def by_pages(db: Database) -> list[Verification]:
+    """Verify a chain a page at a time."""
+    pages = [await db.read(verify_on, ACME, Reached())]
+    while not pages[-1].at_end:
+        pages.append(await db.read(verify_on, ACME, pages[-1].reached))
+    return [page.found for page in pages]
+
+
+def test_verifying_goes_on_where_it_stopped(db: Database) -> None:
+    for _ in range(5):
+        db.transact(records, "incident.opened")
+    so_far = db.transact(verify_on, ACME, Reached()).reached
+    for _ in range(3):
+        db.transact(records, "incident.opened")
+    assert db.transact(verify_on, ACME, so_far).found == Verification(ok=True, count=8)
+    _tamper(db, "UPDATE audit_event SET actor = 'U0EVE' WHERE seq = 2")
+    assert db.transact(verify_on, ACME, so_far).found.ok, "what was verified is not looked at again"
+    assert db.transact(verify_on, ACME, Reached()).found.first_broken == ("T0ACME", 2)
+
+
+def test_a_chain_put_back_to_an_earlier_state_is_noticed_by_whoever_saw_it_longer(db: Database) -> None:
+    for _ in range(9):
+        db.transact(records, "incident.opened")
+    so_far = db.transact(verify_on, ACME, Reached()).reached
+    _tamper(db, "DELETE FROM audit_event WHERE seq > 5")
+    with db.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE audit_head SET seq = 5, hash = (SELECT hash FROM audit_event WHERE seq = 5)")
+        )
+    assert db.transact(verify_on, ACME, Reached()).found.ok, "by itself it looks whole"
+    found = db.transact(verify_on, ACME, so_far).found
+    assert found.first_broken == ("T0ACME", 6)
+    assert "9 events were there and 5 are left" in found.why
 
 
 def test_what_is_refused_leaves_no_event(db: Database) -> None:
@@ -128,7 +166,7 @@ def test_what_is_refused_leaves_no_event(db: Database) -> None:
 
     with pytest.raises(NotAllowed):
         db.transact(refused)
-    assert db.transact(audit.verify).count == 0
+    assert db.transact(verify).count == 0
 
 
 def test_the_questions_people_ask_have_answers(db: Database) -> None:

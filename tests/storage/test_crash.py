@@ -4,8 +4,9 @@ import sys
 import pytest
 
 from bot.domain.decision import NoticeKind
-from storage import audit, incidents, outbox, timers
+from storage import incidents, outbox, timers
 from storage.database import Database
+from storage.verification import verify
 from tests.storage.samples import ACME, INC, NOON, minutes, opens
 
 pytestmark = pytest.mark.crash
@@ -66,14 +67,14 @@ def test_killed_half_way_through_a_transaction_nothing_of_it_remains(db: Databas
 
     assert [incident.id for incident in db.transact(incidents.open_ones, ACME)] == [INC]
     assert len(db.transact(timers.of_incident, INC)) == 2
-    assert db.transact(audit.verify).count == 1
+    assert db.transact(verify).count == 1
     db.transact(opens, 2)
 
 
 def test_killed_right_after_the_commit_nothing_of_it_is_lost(db: Database, url: str) -> None:
     _killed(url, _COMMITTED)
     assert [incident.number for incident in db.transact(incidents.open_ones, ACME)] == [2]
-    assert db.transact(audit.verify).count == 1
+    assert db.transact(verify).count == 1
 
 
 def _killed(url: str, steps: str) -> None:

@@ -93,6 +93,61 @@ def test_of_what_is_said_again_only_the_latest_copy_in_each_place_lives(db: Data
     assert redrawn == [3, 3]
 
 
+def test_of_pages_and_nags_only_the_latest_turn_in_each_place_lives_in_whatever_order_they_came(
+    db: Database,
+) -> None:
+    _posted(db)
+    for turn in (2, 1):
+        asked = tuple(
+            Notice(
+                kind=kind,
+                to="incident",
+                key=f"{kind.value}/{turn}",
+                item_id=ITEM,
+                data={"turn": turn, "place": "channel"},
+            )
+            for kind in (NoticeKind.PAGE, NoticeKind.NAG)
+        )
+        db.transact(decides, INC, notices=asked)
+        _send_all(db)
+
+    db.transact(acknowledges, ITEM)
+    redrawn = [(r.data["kind"], r.data["data"]["turn"]) for r in _redraws(db) if "turn" in r.data["data"]]
+    assert sorted(redrawn) == [("nag", 2), ("page", 2)]
+
+
+def test_an_older_copy_whose_redraw_was_given_up_is_not_forgotten(db: Database) -> None:
+    _posted(db)
+    for turn in (1, 2):
+        asked = Notice(
+            kind=NoticeKind.PAGE,
+            to="incident",
+            key=f"page/{turn}",
+            item_id=ITEM,
+            data={"turn": turn, "place": "channel"},
+        )
+        db.transact(decides, INC, notices=(asked,))
+        _send_all(db)
+        db.transact(changes_item, ITEM, title=f"turn {turn}")
+        for redraw in _redraws(db):
+            db.transact(outbox.aside, redraw, "Slack would not say why", NOON)
+
+    db.transact(acknowledges, ITEM)
+    assert {1, 2} <= {r.data["data"].get("turn") for r in _redraws(db)}
+
+
+def test_a_redraw_knows_what_its_copy_shows(db: Database) -> None:
+    _posted(db)
+    db.transact(acknowledges, ITEM)
+    (page,) = [redraw for redraw in _redraws(db) if redraw.item_id == ITEM]
+    assert page.shown is None, "nobody said what was posted"
+    db.transact(outbox.sent, page, CHANNEL, page.data["ts"], NOON, "as it looks now")
+
+    db.transact(changes_item, ITEM, title="Answer as L2")
+    (page,) = [redraw for redraw in _redraws(db) if redraw.item_id == ITEM]
+    assert page.shown == "as it looks now"
+
+
 def test_a_change_during_a_redraw_is_drawn_after_it_and_not_beside_it(db: Database) -> None:
     _posted(db)
     db.transact(changes, INC, severity=Severity.SEV1)

@@ -20,10 +20,11 @@ from bot.domain.incident import (
     Workspace,
 )
 from bot.domain.items import Grant, ItemId, ItemKind, ItemState, Proposal, ProposalKind, Reason
-from storage import audit, incidents, items
+from storage import incidents, items
 from storage.apply import apply
 from storage.database import Database
 from storage.transaction import Tx
+from storage.verification import verify
 from tests.storage.samples import (
     ACME,
     ANA,
@@ -125,7 +126,7 @@ def test_no_text_from_outside_can_make_an_incident_unsaveable(db: Database, titl
 
     kept = db.transact(incidents.load, incident.id).title
     assert kept == title or "\0" in title or any("\ud800" <= c <= "\udfff" for c in title)
-    assert db.transact(audit.verify).ok
+    assert db.transact(verify).ok
 
 
 def test_times_are_kept_as_utc_wherever_they_came_from(db: Database) -> None:

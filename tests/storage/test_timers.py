@@ -7,9 +7,10 @@ from sqlalchemy import text
 
 from bot.domain.decision import Fact, Timer, TimerKind
 from bot.domain.items import ItemId
-from storage import audit, timers
+from storage import timers
 from storage.database import Database
 from storage.transaction import Tx
+from storage.verification import verify
 from tests.storage.samples import ACME, INC, ITEM, NOON, acknowledges, decides, minutes, opens
 
 
@@ -151,6 +152,82 @@ def test_each_timer_has_its_effect_once_whoever_comes_back_late(another: Callabl
     assert replicas[0].transact(timers.pending) == 0
 
 
+def test_what_is_due_is_taken_once_and_in_order(db: Database) -> None:
+    db.transact(opens)
+    assert db.transact(timers.take_due, NOON + minutes(4)) == ()
+
+    taken = db.transact(timers.take_due, NOON + minutes(30))
+
+    assert [(due.kind, due.item_id) for due in taken] == [(TimerKind.NAG, ITEM), (TimerKind.RUNG, ITEM)]
+    assert db.transact(timers.take_due, NOON + minutes(30)) == ()
+    assert db.transact(timers.pending) == 0
+
+
+def test_what_was_taken_stands_again_when_the_transaction_fails(db: Database) -> None:
+    db.transact(opens)
+
+    def fails(tx: Tx) -> None:
+        assert timers.take_due(tx, NOON + minutes(5))
+        raise RuntimeError("a bug")
+
+    with pytest.raises(RuntimeError):
+        db.transact(fails)
+    (again,) = db.transact(timers.claim_due, NOON + minutes(5))
+    assert (again.kind, again.attempts) == (TimerKind.NAG, 1)
+
+
+@pytest.mark.parametrize("what_happens", ["cancelled", "moved", "neither"])
+def test_a_taken_timer_is_not_run_once_the_one_before_it_changed_it(db: Database, what_happens: str) -> None:
+    db.transact(opens)
+    again = Timer(kind=TimerKind.RUNG, incident_id=INC, item_id=ITEM, at=NOON + minutes(40))
+    quiet = (ITEM,) if what_happens == "cancelled" else ()
+    moved = (again,) if what_happens == "moved" else ()
+
+    def run(tx: Tx) -> list[bool]:
+        _, rung = timers.take_due(tx, NOON + minutes(30))
+        before = timers.is_taken(tx, rung)
+        decides(tx, INC, quiet=quiet, timers=moved)
+        return [before, timers.is_taken(tx, rung)]
+
+    assert db.transact(run) == [True, what_happens == "neither"]
+    left = [timer.at for timer in db.transact(timers.of_incident, INC)]
+    assert left == ([again.at] if what_happens == "moved" else [])
+
+
+@pytest.mark.promise("M-04")
+async def test_two_tickers_never_take_the_same_timer(another: Callable[[], Database]) -> None:
+    replicas = [another(), another()]
+    for number in range(1, 41):
+        await replicas[0].run(opens, number)
+    fired: list[int] = []
+
+    async def tick(replica: Database) -> None:
+        # Another's are passed over while it has them, so an empty hand does not mean that nothing is left.
+        while await replica.run(timers.pending):
+            fired.extend(due.id for due in await replica.run(timers.take_due, NOON + minutes(10), limit=7))
+
+    await asyncio.gather(*(tick(replica) for replica in replicas * 2))
+    assert len(fired) == len(set(fired)) == 80
+
+
+@pytest.mark.parametrize("kind", [pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_a_storm_that_the_statistics_know_nothing_of_is_taken_from_the_index(db: Database) -> None:
+    db.transact(opens)
+    storm = "INSERT INTO timer (team_id, owner, kind, incident_id, due_at, visible_at, attempts, fence) SELECT team_id, "
+    storm += "'storm/' || i, kind, incident_id, due_at, due_at, 0, 0 FROM timer, generate_series(1, 2000) AS s(i) LIMIT 2000"
+
+    def plan(tx: Tx) -> str:
+        tx.execute(text(storm))
+        taking = timers.taking(is_postgres=True).statement.compile(dialect=tx.connection.dialect)
+        values = {"now": NOON + minutes(30), "limit": 20}
+        return "\n".join(row[0] for row in tx.connection.exec_driver_sql(f"EXPLAIN {taking}", values))
+
+    found = db.transact(plan)
+    assert "Index Scan using ix_timer_due" in found
+    assert "Sort" not in found
+    assert len(db.transact(timers.take_due, NOON + minutes(30))) == 20
+
+
 def test_the_claim_uses_the_index_of_live_timers(db: Database) -> None:
     with db.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
@@ -172,9 +249,9 @@ def test_answers_during_a_storm_do_not_wait_for_each_other(another: Callable[[],
         ticker.transact(opens, number)
 
     def fire(tx: Tx) -> int:
-        due = timers.claim_due(tx, NOON + minutes(10), limit=8)
+        due = timers.take_due(tx, NOON + minutes(10), limit=8)
         for one in due:
-            if timers.finish(tx, one):
+            if timers.is_taken(tx, one):
                 decides(tx, one.incident_id, facts=(Fact(kind="ladder.nagged"),))
         return len(due)
 
@@ -191,4 +268,4 @@ def test_answers_during_a_storm_do_not_wait_for_each_other(another: Callable[[],
     with ticker.engine.connect() as connection:
         deadlocks = text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
         assert connection.execute(deadlocks).scalar() == 0
-    assert ticker.transact(audit.verify).ok
+    assert ticker.transact(verify).ok

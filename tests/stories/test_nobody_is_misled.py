@@ -52,7 +52,7 @@ async def test_an_old_reminder_does_not_go_on_asking_who_has_declined(story: Sto
     await story.caro.clicks("Decline")
 
     assert not any("still waits for you" in text for text in story.caro.inbox)
-    assert all("Asked now instead: @dev" in text for text in story.caro.inbox)
+    assert all("Asked in your place: @dev" in text for text in story.caro.inbox)
 
 
 async def test_a_close_asked_before_a_raise_needs_what_the_higher_severity_needs(story: Story) -> None:

@@ -11,7 +11,6 @@ from tests.stories.rota import CARO, DEV, on_rota, turns
 
 SEV3 = {"Business": "2", "Users": "2", "Data": "0", "Regulatory": "0"}
 NO_BACKUP = Slot(primary=("schedule/platform",))
-WHOLE_DAYS = {"since": "00:00", "until": "00:00"}
 
 
 def gap_told(story: Story, name: str) -> list[str]:

@@ -8,7 +8,6 @@ from bot.domain.items import ItemKind, ItemState
 from tests.harness.story import Story, telling
 
 POLICY = packs.load(packs.DEFAULT)
-TYPO = {"Business": "1", "Users": "0", "Data": "0", "Regulatory": "0"}
 HARMLESS = {"Business": "0", "Users": "0", "Data": "0", "Regulatory": "0"}
 ROOM = "inc-1-a-button-looks-odd"
 

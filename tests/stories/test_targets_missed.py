@@ -16,7 +16,7 @@ async def sev1_is_led(story: Story) -> None:
 @pytest.mark.promise("S1-05")
 async def test_the_first_card_shows_four_times_by_the_clock(story: Story) -> None:
     await story.opens("ana", "Search is slow", **SEV1)
-    [card, *_] = [text.splitlines() for text in story.ana.reads(ROOM) if "Acknowledge by" in text]
+    [card, *_] = [text.splitlines() for text in story.ana.reads(ROOM) if "Contain by" in text]
     shown = {line: card[at + 1] for at, line in enumerate(card) if line.endswith(" by")}
     assert {
         label: shown[f"{label} by"] for label in ("Acknowledge", "Contain", "Resolve", "Internal update")

@@ -40,6 +40,20 @@ async def test_a_score_that_is_bad_enough_is_decided_on_at_once(story: Story) ->
     await story.opens("ana", "Search is slow", **{**SEV2, "Regulatory": "4"})
     assert await crossed(story) == [("T-06", ["U0LARA"])]
     assert any("A duty to notify is confirmed" in text for text in story.lara.inbox)
+    said = [m for m in story.room(ROOM).messages.values() if "A duty to notify is confirmed" in str(m.blocks)]
+    assert len(said) == 1
+    assert said[0].text.startswith("INC-1"), "the card says it where the channel begins"
+
+
+@pytest.mark.promise("S1-07")
+async def test_a_score_that_gets_bad_enough_later_is_said_in_the_channel(story: Story) -> None:
+    await story.opens("ana", "Search is slow", **SEV2)
+    await story.ivan.runs("/incident", "sev", channel=ROOM)
+    await story.ivan.clicks("Score again", channel=ROOM)
+    await story.ivan.fills({"Regulatory": "4"})
+    await story.ivan.submits()
+    assert await crossed(story) == [("T-06", ["U0LARA"])]
+    assert story.ivan.sees("threshold T-06: A duty to notify is confirmed", channel=ROOM)
 
 
 @pytest.mark.promise("S1-07")

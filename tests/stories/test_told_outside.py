@@ -13,7 +13,7 @@ async def test_whoever_moves_the_stage_may_approve_the_bots_own_draft(story: Sto
     await story.mona.joins(ROOM)
     await story.triages("mona", ROOM)
     await story.mona.clicks("Contain", channel=ROOM)
-    assert story.mona.sees("Proposed by tocsin", channel=ROOM)
+    assert story.mona.sees("Proposed by Tocsin", channel=ROOM)
     await story.mona.clicks("Approve", channel=ROOM, on="entered Contain")
 
     assert story.xena.sees("next brief by 10:00 UTC", channel="executive-briefs")
@@ -47,9 +47,9 @@ async def test_a_finished_step_is_said_in_one_line_and_an_overdue_one_is_marked(
     await story.minutes_pass(95)
     assert story.ivan.sees("(@eli, :warning: overdue since 10:30)", channel=ROOM)
 
-    reminders = [text for text in story.eli.inbox if "this is overdue" in text]
+    reminders = [text for text in story.eli.inbox if "the next step is overdue" in text]
     assert len(reminders) == 1, "only the newest goes on asking"
-    await story.eli.clicks("Done", on="this is overdue")
+    await story.eli.clicks("Done", on="the next step is overdue")
     assert story.ivan.sees("@eli finished at 11:35: Roll back release 41", channel=ROOM)
 
 

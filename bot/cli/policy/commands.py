@@ -52,12 +52,15 @@ def matrix(
     directory: Annotated[str | None, _PACK] = None,
     lanes: Annotated[bool, typer.Option("--lanes", help="When agents must ask a person.")] = False,
     raci: Annotated[bool, typer.Option("--raci", help="Who answers for what.")] = False,
+    triggers: Annotated[bool, typer.Option("--triggers", help="What opens an incident by itself.")] = False,
+    stop: Annotated[bool, typer.Option("--stop", help="What stops the line.")] = False,
     metrics: Annotated[bool, typer.Option("--metrics", help="What triggers may look at.")] = False,
 ) -> None:
     """Print the escalation matrix on one page: the severity table, or with an option another page of it."""
     from bot.cli.policy import matrix as command
 
-    raise typer.Exit(command.matrix(directory or "", lanes=lanes, raci=raci, metrics=metrics))
+    asked = {"lanes": lanes, "raci": raci, "triggers": triggers, "stop": stop, "metrics": metrics}
+    raise typer.Exit(command.matrix(directory or "", *(name for name, wanted in asked.items() if wanted)))
 
 
 @policy.command()
@@ -95,8 +98,15 @@ def explain(
     away: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Whose account is deactivated.")
     ] = None,
+    unreachable: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Who no message arrives at.")
+    ] = None,
     until: Annotated[str, typer.Option(metavar="8h", help="Go on so long, whatever is answered.")] = "",
     full: Annotated[bool, typer.Option("--full", help="Show every round of the ladder.")] = False,
+    live: Annotated[
+        bool,
+        typer.Option("--live", help="With the people who are in the workspace now, not those of the pack."),
+    ] = False,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print it.")] = "text",
 ) -> None:
     """Say who would be asked in a case, when and why, by the rules that run in production."""
@@ -108,9 +118,9 @@ def explain(
         severity=severity, scores=tuple(score or ()), kind=kind, service=service, identity=identity, trigger=trigger,
         conditions=tuple(condition or ()), lane=lane, customer_visible=customer_visible, at=at, zone=zone,
         silent=tuple(silent or ()), answers=tuple(answers or ()), declines=tuple(declines or ()),
-        away=tuple(away or ()), until=until,
+        away=tuple(away or ()), unreachable=tuple(unreachable or ()), until=until,
     )  # fmt: skip
-    raise typer.Exit(command.run(directory, words, now=system_clock(), form=format, full=full))
+    raise typer.Exit(command.run(directory, words, now=system_clock(), form=format, full=full, live=live))
 
 
 @policy.command()
@@ -132,6 +142,9 @@ def simulate(
     since: Annotated[str, typer.Option(metavar="TIME", help="When it begins; without it, now.")] = "",
     plot: Annotated[str | None, typer.Option(metavar="FILE.png", help="Draw a picture, too.")] = None,
     processes: Annotated[int | None, typer.Option(help="How many processes; without it, one a core.")] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="With the people of the workspace, each in their own time zone.")
+    ] = False,
     format: Annotated[Literal["text", "json"], typer.Option(help="How to print it.")] = "text",
 ) -> None:
     """Play thousands of random incidents: what the policy would cost people, and what it would catch."""
@@ -140,7 +153,7 @@ def simulate(
 
     code = command.run(
         directory, incidents=incidents, seed=seed, days=days, mix=mix, habit=tuple(habit or ()), per_day=per_day,
-        zone_name=zone, since=since, form=format, picture=plot, processes=processes, now=system_clock(),
+        zone_name=zone, since=since, form=format, picture=plot, processes=processes, live=live, now=system_clock(),
     )  # fmt: skip
     raise typer.Exit(code)
 

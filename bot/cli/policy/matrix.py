@@ -1,7 +1,7 @@
 """`tocsin policy matrix`: the escalation matrix on one sheet of paper."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from textwrap import wrap
 
@@ -15,19 +15,18 @@ LABEL = 15
 GAP = " │ "
 
 
-def matrix(directory: str, *, lanes: bool = False, raci: bool = False, metrics: bool = False) -> int:
+def matrix(directory: str, *pages: str) -> int:
     """Print a page of the matrix; 1 for a pack that has mistakes, 2 where two pages are asked for."""
-    if lanes + raci + metrics > 1:
-        print("One page at a time: give one of --lanes, --raci, --metrics.", file=sys.stderr)
+    if len(pages) > 1:
+        known = ", ".join(f"--{name}" for name in PAGES if name)
+        print(f"One page at a time: give one of {known}.", file=sys.stderr)
         return 2
     try:
         policy = packs.load(Path(directory) if directory else packs.DEFAULT)
     except packs.PackError as error:
         print(error, file=sys.stderr)
         return 1
-    page = _severities(policy)
-    if lanes or raci or metrics:
-        page = _lanes(policy) if lanes else _raci(policy) if raci else _metrics(policy)
+    page = PAGES[pages[0] if pages else ""](policy)
     print("\n".join([*wrap(words.standing(policy), WIDTH), "", *page]))
     return 0
 
@@ -58,6 +57,20 @@ def _raci(policy: Policy) -> Iterator[str]:
         yield from _labelled(levels, f"{activity}: {said}")
 
 
+def _triggers(policy: Policy) -> Iterator[str]:
+    for title, said in words.opens(policy):
+        yield from wrap(f"{title}: {said}", WIDTH, subsequent_indent="  ")
+
+
+def _stop(policy: Policy) -> Iterator[str]:
+    for name, said in words.stops(policy):
+        yield from wrap(f"{name} {said}", WIDTH, subsequent_indent="     ")
+    if policy.stop_the_line.conditions:
+        yield from wrap(
+            f"To lift one: {words.lifts(policy)}, with a reason.", WIDTH, subsequent_indent="     "
+        )
+
+
 def _metrics(policy: Policy) -> Iterator[str]:
     for line in words.metrics(policy):
         yield from wrap(line, WIDTH, subsequent_indent="  ")
@@ -82,3 +95,13 @@ def _rule(columns: int) -> str:
 
 def _width(columns: int) -> int:
     return (WIDTH - LABEL - columns * len(GAP)) // columns
+
+
+PAGES: Mapping[str, Callable[[Policy], Iterator[str]]] = {
+    "": _severities,
+    "lanes": _lanes,
+    "raci": _raci,
+    "triggers": _triggers,
+    "stop": _stop,
+    "metrics": _metrics,
+}

@@ -6,28 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import aiohttp
-from slack_sdk.errors import SlackClientError
-
-from bot import packs, slack
+from bot import packs
 from bot.cli import doctor
 from bot.cli.audit import ask, opened
+from bot.cli.policy.people import as_slack_says
 from bot.cli.policy.versions import plain, workspace_of
 from bot.clock import system_clock
-from bot.domain import roles
 from bot.domain.errors import InvalidInput, NotFound
 from bot.domain.incident import Workspace
 from bot.domain.moments import Moment
 from bot.domain.policy import Policy
 from bot.domain.readiness import Finding, Record
 from bot.domain.roles import Directory
-from bot.engine.caller import Caller
-from bot.engine.counts import Counts
-from bot.engine.hello import who_am_i
-from bot.engine.lookup import Lookup
-from bot.engine.pacing import Pacing
 from bot.settings import HalfConfigured, Settings
-from bot.slack import SlackDoor
 from bot.usecases import readiness
 from storage import people, policies
 from storage.database import Database, StorageError, Tx
@@ -81,28 +72,13 @@ async def _ask_slack(
     settings: Settings, policy: Policy, directory: Directory
 ) -> tuple[Directory, list[Finding]]:
     """Return the people as Slack knows them now, and what the doctor finds wrong with the app."""
-    assert settings.bot_token is not None, "the settings were found complete"
     lines = await doctor.in_slack(settings, policy)
     found = [
         Finding(rule=line.what, urgent=line.what in NEEDED, says=line.says, todo="")
         for line in lines
         if not line.ok and line.what not in _SAID_HERE
     ]
-    door = SlackDoor(slack.connect(settings.bot_token.get_secret_value().strip(), settings.api_url))
-    try:
-        me = await who_am_i(door)
-        look = Lookup(Caller(door, me.team, system_clock, Pacing(), Counts()), me)
-        await look.up(roles.references(policy, directory.duty))
-    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise HalfConfigured(f"Slack stumbled ({type(error).__name__}): ask again in a minute.") from None
-    finally:
-        await door.close()
-    fresh = replace(
-        directory,
-        people={**directory.people, **look.people},
-        references={**directory.references, **look.found},
-    )
-    return fresh, found
+    return await as_slack_says(settings, policy, directory), found
 
 
 def _show(found: Sequence[Finding], moments: Sequence[Moment]) -> None:

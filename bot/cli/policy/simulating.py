@@ -10,11 +10,13 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot import packs
+from bot.cli.policy.people import there
 from bot.domain.errors import InvalidInput
 from bot.domain.incident import Severity
 from bot.rehearsal import cast, habits, plot, reckoning
 from bot.rehearsal.simulating import USUAL_MIX, Plan, simulate
 from bot.rehearsal.times import moment, zone
+from bot.settings import HalfConfigured
 
 MOST = 1_000_000
 Number = TypeVar("Number", int, float)
@@ -34,6 +36,7 @@ def run(
     form: str,
     picture: str | None,
     processes: int | None,
+    live: bool = False,
     now: datetime,
 ) -> int:
     """Simulate and print; 1 for a pack that cannot be used, 2 for what cannot be meant or drawn."""
@@ -58,13 +61,18 @@ def run(
             _within("processes", processes, 256)
         if picture is not None:
             plot.require()
+        directory_of = there(policy, now) if live else cast.of_pack(policy, where.key)
+    except HalfConfigured as missing:
+        print(f"--live asks your workspace. {missing}", file=sys.stderr)
+        return 2
     except InvalidInput as wrong:
         print(*wrong.problems.values(), sep="\n", file=sys.stderr)
         return 2
     except plot.NoPlot as missing:
         print(missing, file=sys.stderr)
         return 2
-    directory_of = cast.of_pack(policy, where.key)
+    if not live and (unread := cast.unread(policy)):
+        print(unread, file=sys.stderr)
     names = {person.id: person.name for person in directory_of.people.values()}
     tally = simulate(policy, directory_of, plan, processes=processes or os.cpu_count() or 1)
     note = (

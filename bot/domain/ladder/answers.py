@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain import acting, hours, steps
+from bot.domain import acting, hours, promises, steps
 from bot.domain.decision import Decision, Fact, Timer, TimerKind
 from bot.domain.errors import AlreadyDecided, IllegalMove, NotAllowed
 from bot.domain.incident import Incident, Role, Status, UserId
@@ -80,7 +80,11 @@ def acknowledge(
         timers=(Timer(kind=TimerKind.LEASE, incident_id=incident.id, item_id=item.id, at=until),),
         quiet=(item.id,),
     )
-    return decision.then(steps.lead_answered(incident, items, policy, now)) if leads else decision
+    if not leads:
+        return decision
+    known = tuple(items)
+    decision = decision.then(steps.lead_answered(incident, known, policy, now))
+    return decision.then(promises.given_to(incident, known, by))
 
 
 def decline(

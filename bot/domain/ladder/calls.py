@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain import hours, quorum
+from bot.domain import hours, quorum, repeats
 from bot.domain.decision import (
     HEAD_START,
     INCIDENT,
@@ -38,7 +38,7 @@ from bot.domain.roles import Directory
 # Below this a step counts as punctual: the ticker's own jitter is not worth telling people about.
 LATE = timedelta(minutes=1)
 # Something else holds for the incident now, so that its ladders are climbed from their foot.
-ANEW = frozenset({Reason.SEVERITY, Reason.RESCORED, Reason.STOPPED})
+ANEW = frozenset({Reason.SEVERITY, Reason.RESCORED, Reason.STOPPED, Reason.SERVICE})
 
 
 def ask(
@@ -70,6 +70,7 @@ def ask(
     # A decline leaves the others of its rung asked; a rung whose time ran out is replaced by the next.
     remain = () if found.asks and reason is not Reason.DECLINED else still_asked(told)
     round_so_far = this_round(told) if found.round == told.round else ()
+    aloud = reason is not Reason.OPENED or incident.channel_id is not None
     asked = replace(
         told,
         state=ItemState.OPEN,
@@ -83,7 +84,8 @@ def ask(
         answered_by=None,
         answered_at=None,
         lease_until=None,
-        details=_next_turn(told) | {"this_round": list(dict.fromkeys((*round_so_far, *found.asks)))},
+        details=_next_turn(told, found.asks, aloud)
+        | {"this_round": list(dict.fromkeys((*round_so_far, *found.asks)))},
     )
     record |= {
         "role": asked.role,
@@ -95,7 +97,6 @@ def ask(
         "cause": reason.value,
         "due_at": _iso(asked.due_at),
     }
-    aloud = reason is not Reason.OPENED or incident.channel_id is not None
     step = Decision(
         incident=incident,
         items=(asked,),
@@ -128,7 +129,7 @@ def ask_again(
         answered_by=None,
         answered_at=None,
         lease_until=None,
-        details=_next_turn(fresh(item)) | {"this_round": [user], "resume": True},
+        details=_next_turn(fresh(item), (user,), aloud=True) | {"this_round": [user], "resume": True},
     )
     data = {
         "role": item.role,
@@ -171,7 +172,7 @@ def tell(
             data={
                 "role": item.role,
                 "slot": role,
-                "reason": why_empty(role, role, policy, directory),
+                "reason": why_empty(role, role, incident, policy, directory),
                 "inform": True,
             },
             item_id=item.id,
@@ -203,28 +204,27 @@ def pages(item: Item, users: tuple[UserId, ...], late: timedelta, *, aloud: bool
     At the opening the incident's card does the mentioning, so the channel gets no page of its own; the direct messages go
     as soon as there is a channel to name, or after `HEAD_START`.
     """
-    if not users:
-        return ()
+    turn = item.details["turn"]
     data: dict[str, Any] = {
         "users": list(users),
         "reason": item.reason.value,
         "rung": item.rung,
         "round": item.round,
+        "turn": turn,
     }
     if late >= LATE:
         data["late_seconds"] = hours.late_seconds(late)
-    addresses = {str(user): direct(user) for user in users} | ({"channel": INCIDENT} if aloud else {})
     return tuple(
         Notice(
             kind=NoticeKind.PAGE,
-            to=to,
-            key=f"{item.id}/page/{item.details['turn']}/{name}",
+            to=INCIDENT if place == repeats.CHANNEL else direct(place),
+            key=f"{item.id}/page/{turn}/{place}",
             lane=Lane.URGENT,
             item_id=item.id,
-            data=data,
+            data={**data, "place": place},
             not_before=None if aloud else item.asked_at + HEAD_START,
         )
-        for name, to in addresses.items()
+        for place in _places(users, aloud)
     )
 
 
@@ -249,9 +249,14 @@ def rule(incident: Incident, policy: Policy, rung: int) -> str:
     return f"ladder.{name}.step{rung + 1}"
 
 
-def _next_turn(item: Item) -> dict[str, Any]:
+def _places(users: tuple[UserId, ...], aloud: bool) -> tuple[str, ...]:
+    return (*users, *((repeats.CHANNEL,) if users and aloud else ()))
+
+
+def _next_turn(item: Item, users: tuple[UserId, ...], aloud: bool) -> dict[str, Any]:
     kept = {key: value for key, value in item.details.items() if key not in ("resume", "nagged")}
-    return kept | {"turn": int(kept.get("turn", 0)) + 1}
+    turn = int(kept.get("turn", 0)) + 1
+    return repeats.paged(kept, turn, _places(users, aloud)) | {"turn": turn}
 
 
 def _skips(incident: Incident, policy: Policy, item: Item, found: Found) -> tuple[Fact, ...]:

@@ -31,9 +31,9 @@ def engaged_roles(policy: Policy, incident: Incident) -> tuple[Engagement, ...]:
     )
     called = {role: Engagement(role=role) for role in (*first, row.lead)}
     for engagement in row.engage:
-        only = engagement.any_of
-        if not only or any(quorum.holds(incident, when, policy) for when in only):
-            called.setdefault(engagement.role, engagement)
+        only, role = engagement.any_of, quorum.meant(policy, incident, engagement.role)
+        if role is not None and (not only or any(quorum.holds(incident, when, policy) for when in only)):
+            called.setdefault(role, engagement.model_copy(update={"role": role}))
     return tuple(called.values())
 
 
@@ -163,9 +163,10 @@ def engage_next(
     steps = ladder_of(incident, policy).steps
     slots = [name for step in steps for name in step.ask] + [name for step in steps for name in step.inform]
     for slot in dict.fromkeys(slots):
-        role = Role(slot)
+        role = quorum.meant(policy, incident, Role(slot))
         if (
-            slot not in ("primary", "backup")
+            role is not None
+            and slot not in ("primary", "backup")
             and role not in present
             and quorum.asked_for(policy, directory, incident, (role,))
         ):

@@ -56,7 +56,7 @@ def _nag(incident: Incident, item: Item, policy: Policy, now: datetime) -> Decis
             key=f"{item.id}/nag/{turn}/{user}",
             lane=Lane.URGENT,
             item_id=item.id,
-            data=data,
+            data={**data, "turn": turn, "place": user},
         )
         for user in people
     )

@@ -81,7 +81,7 @@ def ladder_of(incident: Incident, policy: Policy) -> Ladder:
 
 
 def step_of(incident: Incident, item: Item, policy: Policy) -> Step:
-    """Return the step an item stands on."""
+    """Return the step an item stands on; past the end of its ladder, the last one."""
     steps = ladder_of(incident, policy).steps
     return steps[min(item.rung, len(steps) - 1)]
 
@@ -95,13 +95,10 @@ def on_slot(
     return quorum.asked_for(policy, directory, incident, (Role(slot),))
 
 
-def why_empty(slot: str, role: Role, policy: Policy, directory: Directory) -> str:
+def why_empty(slot: str, role: Role, incident: Incident, policy: Policy, directory: Directory) -> str:
     """Say why nobody is behind one name of a step: nobody holds it, or Slack has not said yet who does."""
-    slots = (
-        ((role, slot),)
-        if slot in ("primary", "backup")
-        else ((Role(slot), part) for part in ("primary", "backup"))
-    )
+    other = quorum.meant(policy, incident, Role(slot)) or Role(slot)
+    slots = ((role, slot),) if slot in PARTS else ((other, part) for part in PARTS)
     known = all(is_resolved(policy, directory, of, part) for of, part in slots)
     return Reason.VACANCY.value if known else NOT_RESOLVED
 
@@ -129,6 +126,12 @@ def this_round(item: Item) -> tuple[UserId, ...]:
 def still_asked(item: Item) -> tuple[UserId, ...]:
     """Return the people asked now who have neither declined nor turned out to be unreachable."""
     return tuple(user for user in item.holders if user not in out_of_reach(item))
+
+
+def reaches_nobody(item: Item) -> bool:
+    """Tell whether everybody was asked in vain because none of them can be reached."""
+    lost = set(item.details.get("unreachable", ()))
+    return item.state is ItemState.EXHAUSTED and bool(item.asked) and lost.issuperset(item.asked)
 
 
 def following(item: Item, ladder: Ladder) -> Position | None:
@@ -169,11 +172,11 @@ def walk(
             empty = empty and not people
             if free and slot in PARTS and stand_ins(policy, directory, role):
                 # The fallback is asked in place of the empty slot, and the gap is on record like any other.
-                gap = why_empty(slot, role, policy, directory)
+                gap = why_empty(slot, role, incident, policy, directory)
                 skipped.append(Skipped(round=round_, rung=rung, slot=slot, why=gap))
                 vacancy = True
             elif not free:
-                why = barred[people[0]] if people else why_empty(slot, role, policy, directory)
+                why = barred[people[0]] if people else why_empty(slot, role, incident, policy, directory)
                 skipped.append(Skipped(round=round_, rung=rung, slot=slot, why=why))
         tells += map(Role, step.inform)
         if asks or (not step.ask and still_asked(item)):

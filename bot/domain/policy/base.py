@@ -40,7 +40,7 @@ class Span(Model):
 
 
 class Reviewed(Model):
-    """When something was last looked at by somebody, and by when it must be looked at again (domain row S1-69)."""
+    """When something was last looked at by somebody, and by when it must be looked at again (S1-69)."""
 
     reviewed_on: date | None = None
     review_by: date | None = None

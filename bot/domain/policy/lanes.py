@@ -131,7 +131,7 @@ class Waiver(Model):
 
 
 class Remediation(Model):
-    """Whether the bot may touch a credential by itself: off unless an approved rule says so (domain row S3-14).
+    """Whether the bot may touch a credential by itself: off unless an approved rule says so (S3-14).
 
     ``approved_rule`` is the lane whose timeout may do it; ``approved_by`` the role that agreed to that.
     """

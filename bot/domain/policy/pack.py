@@ -35,7 +35,7 @@ class AdviceRule(Model):
 
 
 class Endorsement(Model):
-    """The sponsor stands behind this version of the policy (domain row S1-76)."""
+    """The sponsor stands behind this version of the policy (S1-76)."""
 
     by: str
     on: date

@@ -40,7 +40,7 @@ class Team(Model):
 class RaciRow(Model):
     """One activity: who is responsible (R), accountable (A), consulted (C) and informed (I), as in ``incident_manager: A``.
 
-    Exactly one role is accountable at each severity (domain row S0-19). ``severities`` limits a row, so that the same
+    Exactly one role is accountable at each severity (S0-19). ``severities`` limits a row, so that the same
     activity may have another row for the others.
     """
 

@@ -10,14 +10,14 @@ from bot.domain.policy.base import Model
 
 
 class PlanB(Model):
-    """Another way to restore service, and when it was last tried out (domain row S1-50)."""
+    """Another way to restore service, and when it was last tried out (S1-50)."""
 
     text: str
     tested_on: date | None = None
 
 
 class Runbook(Model):
-    """How a service is put right; a stale or untried one is flagged (domain row S1-19)."""
+    """How a service is put right; a stale or untried one is flagged (S1-19)."""
 
     url: str
     reviewed_on: date | None = None
@@ -49,7 +49,7 @@ class Identity(Model):
 
 
 class Governance(Model):
-    """Who takes an identity that nobody owns, and how long they have to find an owner (domain row S3-15)."""
+    """Who takes an identity that nobody owns, and how long they have to find an owner (S3-15)."""
 
     role: Role | None = None
     owner_within_days: Annotated[int, Field(gt=0, le=90)] = 30

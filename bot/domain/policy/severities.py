@@ -31,7 +31,7 @@ class Ladder(Model):
 class SpecialLadder(Model):
     """A ladder that replaces the severity's own while any of its conditions holds; the first that holds is taken.
 
-    Made for triggers, kinds, identity criticality and blast radius (domain rows S3-10 to S3-12).
+    Made for triggers, kinds, identity criticality and blast radius (S3-10 to S3-12).
     """
 
     id: str
@@ -62,7 +62,7 @@ class Approvals(Model):
 
 
 class SeverityRow(Reviewed):
-    """One column of the severity table (domain row S0-18): targets, people, approvals, the stages it must pass.
+    """One column of the severity table (S0-18): targets, people, approvals, the stages it must pass.
 
     ``approval_expires`` is how long a draft or a closing waits for its approvers; a suggestion waits
     ``suggestion_expires``. ``stages`` are those that may not be skipped (S0-31); empty means none.
@@ -134,7 +134,8 @@ class StopCondition(Model):
     only a condition that has one can be suspected. ``engage`` are called in before anybody else. ``private`` opens the
     incident in private; an incident that has its channel already is told to move what is secret. ``owes`` is a task for the
     first of ``engage``, ``says`` is told to the channel, ``refuses_approvals`` stops every approval until it is lifted.
-    ``automatic`` names what the bot itself sees that makes it true, at severity ``automatic_from`` or worse.
+    ``automatic`` names what the bot itself sees that makes it true, at severity ``automatic_from`` or worse: nobody on a
+    ladder answered, what must be heard reaches nobody, the audit trail does not verify.
     """
 
     text: str
@@ -146,7 +147,7 @@ class StopCondition(Model):
     refuses_approvals: bool = False
     owes: str = ""
     says: str = ""
-    automatic: Literal["", "ladder_exhausted"] = ""
+    automatic: Literal["", "ladder_exhausted", "undeliverable", "audit_broken"] = ""
     automatic_from: Level | None = None
 
 

@@ -84,7 +84,7 @@ class Kind(Model):
 
 
 class Threshold(Model):
-    """A number that, once crossed, tells a decision-maker (domain row S1-07).
+    """A number that, once crossed, tells a decision-maker (S1-07).
 
     ``measure``: how long since the opening (``age``), in one stage (``stage_dwell``), or how often the same thing came
     back within ``within_days`` (``repeats``), or a dimension's score (``impact``).

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from blocks import kit, render
@@ -48,10 +49,11 @@ async def post(job: Job) -> Result:
         return Settled(settle=outbox.drop, args=("answered meanwhile",))
     if job.view.item is not None and repeats.is_overtaken(job.view.item, job.data):
         return Settled(settle=outbox.drop, args=("said again meanwhile",))
+    drawn = cache(lambda: _draw(job))
     outcome = await job.call(
         "chat.postMessage",
         room=job.channel,
-        drawn=lambda: _as_arguments(_draw(job)),
+        drawn=lambda: _as_arguments(drawn()),
         channel=job.channel,
         metadata={"event_type": EVENT, "event_payload": {"key": job.sending.key}},
         unfurl_links=False,
@@ -59,22 +61,30 @@ async def post(job: Job) -> Result:
     )
     match outcome:
         case Sent(response=response):
-            return Settled(settle=delivery.sent, args=(str(response["channel"]), str(response["ts"])))
+            where = str(response["channel"]), str(response["ts"])
+            return Settled(settle=delivery.sent, args=(*where, drawn().digest))
         case _:
             return outcome
 
 
 async def redraw(job: Job) -> Result:
-    """Bring one posted copy up to date. A copy that is gone is settled: there is nothing left to correct."""
+    """Bring one posted copy up to date, unless it shows just that already.
+
+    After an ambiguous answer nobody knows what it shows, so it is drawn. A copy that is gone is settled: there is nothing left
+    to correct.
+    """
     channel, ts = str(job.data["channel"]), str(job.data["ts"])
-
-    def drawn() -> dict[str, Any]:
-        return _as_arguments(render.render(NoticeKind(job.data["kind"]), job.view, job.data.get("data", {})))
-
-    outcome = await job.call("chat.update", drawn=drawn, channel=channel, ts=ts)
-    if isinstance(outcome, Sent) or (isinstance(outcome, Never) and outcome.reason in _GONE):
-        return Settled(settle=delivery.sent, args=(channel, ts))
-    return outcome
+    drawn = render.render(NoticeKind(job.data["kind"]), job.view, job.data.get("data", {}))
+    if drawn.digest == job.sending.shown and not job.sending.unsure:
+        return Settled(settle=delivery.sent, args=(channel, ts, drawn.digest))
+    outcome = await job.call("chat.update", channel=channel, ts=ts, **_as_arguments(drawn))
+    match outcome:
+        case Sent():
+            return Settled(settle=delivery.sent, args=(channel, ts, drawn.digest))
+        case Never(reason=reason) if reason in _GONE:
+            return Settled(settle=delivery.sent, args=(channel, ts))
+        case _:
+            return outcome
 
 
 def _draw(job: Job) -> Post:

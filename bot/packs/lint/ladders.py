@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.domain.incident import Role
 from bot.domain.policy import Ladder, Policy, SeverityRow, Span
-from bot.domain.quorum import ASSIGNEE
+from bot.domain.quorum import ASSIGNEE, SERVICE_OWNER
 from bot.packs.lint.found import Found
 from bot.packs.reading import Trail
 
@@ -17,7 +17,7 @@ def check(found: Found) -> None:
     """Refuse ladders with a rung out of reach, roles that nobody holds, urgent roles with one person, silent ends."""
     for level, row in found.policy.severities.items():
         here: Trail = ("severities", level.name)
-        asked = _engaged(row)
+        asked = _engaged(found.policy, row)
         for path, role in asked:
             _somebody(found, (*here, *path), role)
         if _minutes(row.acknowledge) <= URGENT:
@@ -39,12 +39,14 @@ def _ladders(row: SeverityRow) -> Iterator[tuple[Trail, Ladder]]:
         yield ("special_ladders", at, "ladder"), special.ladder
 
 
-def _engaged(row: SeverityRow) -> list[tuple[Trail, Role]]:
-    """Return whom a severity may call in with a page of their own, and where it says so."""
+def _engaged(policy: Policy, row: SeverityRow) -> list[tuple[Trail, Role]]:
+    """Return whom a severity may call in with a page of their own, be it as the owner of a service, and where it says so."""
     called: dict[Role, Trail] = {row.lead: ("lead",)}
     for at, engagement in enumerate(row.engage):
-        if not engagement.inform_only:
-            called.setdefault(engagement.role, ("engage", at, "role"))
+        owners = [service.owner for service in policy.services.values()]
+        for role in owners if engagement.role == SERVICE_OWNER else [engagement.role]:
+            if not engagement.inform_only:
+                called.setdefault(role, ("engage", at, "role"))
     return [(path, role) for role, path in called.items()]
 
 

@@ -1,7 +1,7 @@
 """Decision rights: every decision that has a door is given to somebody, and to nobody who could not use it."""
 
 from bot.domain import rights
-from bot.domain.quorum import ASSIGNEE
+from bot.domain.quorum import ASSIGNEE, SERVICE_OWNER
 from bot.packs.explaining import did_you_mean
 from bot.packs.lint.found import Found
 
@@ -30,7 +30,7 @@ def check(found: Found) -> None:
             continue
         if not roles:
             found.refuse(path, "nobody", "at least one role that may decide")
-        also = (ASSIGNEE,) if name in _APPROVED else tuple(rights.WORDS)
+        also = (ASSIGNEE, SERVICE_OWNER) if name in _APPROVED else tuple(rights.WORDS)
         found.roles(path, roles, also=() if name == "legal" else also)
     for name, meaning in rights.DECISIONS.items():
         if name not in given:
@@ -52,7 +52,7 @@ def _approvers(found: Found) -> None:
                 continue
             for at, roles in enumerate(getattr(row.approvals, approval)):
                 for within, role in enumerate(roles):
-                    if role in found.policy.roles and role not in able:
+                    if (role in found.policy.roles or role == SERVICE_OWNER) and role not in able:
                         path = ("severities", level.name, "approvals", approval, at, within)
                         expected = f"a role that decision_rights.{decision} names: {', '.join(able)}"
                         found.refuse(path, f"the role {role!r}", expected)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.domain.policy import Runbook
+from bot.domain.quorum import SERVICE_OWNER
 from bot.packs.explaining import did_you_mean
 from bot.packs.lint.found import Found
 from bot.packs.reading import Trail
@@ -11,6 +12,9 @@ from bot.packs.reading import Trail
 def check(found: Found) -> None:
     """Refuse owners and teams that do not exist and links that are none; warn of runbooks that nobody looks after."""
     policy = found.policy
+    if SERVICE_OWNER in policy.roles:
+        expected = "another name: this word stands for whichever role owns the service of an incident"
+        found.refuse(("roles", SERVICE_OWNER), f"the role {SERVICE_OWNER!r}", expected, rule="role")
     for name, service in policy.services.items():
         here: Trail = ("services", name)
         found.role((*here, "owner"), service.owner)

@@ -1,8 +1,8 @@
 """The severity table: every level, its roles, spans, ladder and approvals."""
 
-from bot.domain.incident import Severity
+from bot.domain.incident import Role, Severity
 from bot.domain.policy import Engagement, Ladder, SeverityRow, Span, Step
-from bot.domain.quorum import ASSIGNEE
+from bot.domain.quorum import ASSIGNEE, SERVICE_OWNER
 from bot.packs.lint.found import Found
 from bot.packs.reading import Trail
 
@@ -26,7 +26,8 @@ def check(found: Found) -> None:
             if not needs or not all(needs):
                 found.refuse((*here, "approvals", name), "nobody", "at least one role that must agree")
             for at, roles in enumerate(needs):
-                found.roles((*here, "approvals", name, at), roles, also=[ASSIGNEE])
+                found.roles((*here, "approvals", name, at), roles, also=[ASSIGNEE, SERVICE_OWNER])
+                _not_alone(found, (*here, "approvals", name, at), roles)
 
 
 def _ladder(found: Found, here: Trail, ladder: Ladder) -> None:
@@ -43,14 +44,21 @@ def _ladder(found: Found, here: Trail, ladder: Ladder) -> None:
 def _step(found: Found, path: Trail, step: Step) -> None:
     if not step.ask and not step.inform:
         found.refuse(path, "a step that asks and informs nobody", "ask or inform with at least one name")
-    found.roles((*path, "ask"), step.ask, also=["primary", "backup"])
-    found.roles((*path, "inform"), step.inform, also=["primary", "backup"])
+    found.roles((*path, "ask"), step.ask, also=["primary", "backup", SERVICE_OWNER])
+    found.roles((*path, "inform"), step.inform, also=["primary", "backup", SERVICE_OWNER])
 
 
 def _engagements(found: Found, here: Trail, engage: tuple[Engagement, ...], lead: str) -> None:
     for at, engagement in enumerate(engage):
-        found.role((*here, "engage", at, "role"), engagement.role)
+        found.role((*here, "engage", at, "role"), engagement.role, also=[SERVICE_OWNER])
         if engagement.role == lead and engagement.inform_only:
             found.refuse(
                 (*here, "engage", at, "inform_only"), "true", "false: the leading role owes an answer"
             )
+
+
+def _not_alone(found: Found, here: Trail, roles: tuple[Role, ...]) -> None:
+    """An incident may be about no service: then somebody else must be able to agree."""
+    if set(roles) == {SERVICE_OWNER}:
+        expected = "another role beside it: an incident may be about no service"
+        found.refuse(here, f"{SERVICE_OWNER} alone", expected, f"[{SERVICE_OWNER}, {found.policy.owner}]")

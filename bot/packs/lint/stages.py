@@ -24,8 +24,9 @@ def check(found: Found) -> None:
             found.refuse(here, repr(stage), expected, "what people read is its label")
         for at, to in enumerate(row.leads_to):
             if to not in policy.stages or to == stage:
-                hint = did_you_mean(to, [other for other in policy.stages if other != stage])
-                found.refuse((*here, "leads_to", at), repr(to), "another stage of this pack", hint)
+                others: list[str] = [other for other in policy.stages if other != stage]
+                expected = f"another stage of this pack: {', '.join(others) or 'there is none'}"
+                found.refuse((*here, "leads_to", at), repr(to), expected, did_you_mean(to, others))
         _criteria(found, here, row)
         _texts(found, here, row)
     _reached(found)
@@ -85,6 +86,6 @@ def _required(found: Found) -> None:
         row = found.policy.severities.get(level)
         for at, stage in enumerate(row.stages if row else ()):
             if stage not in found.policy.stages:
-                hint = did_you_mean(stage, list(found.policy.stages))
-                path = ("severities", level.name, "stages", at)
-                found.refuse(path, repr(stage), "a stage of this pack", hint)
+                known: list[str] = [*found.policy.stages]
+                path, expected = ("severities", level.name, "stages", at), f"one of {', '.join(known)}"
+                found.refuse(path, repr(stage), expected, did_you_mean(stage, known))

@@ -25,8 +25,9 @@ def check(found: Found) -> None:
         _numbers(found, here, threshold)
         for at, stage in enumerate(threshold.stages):
             if stage not in found.policy.stages:
-                hint = did_you_mean(stage, list(found.policy.stages))
-                found.refuse((*here, "stages", at), repr(stage), "a stage of this pack", hint)
+                known: list[str] = [*found.policy.stages]
+                expected = f"one of {', '.join(known)}"
+                found.refuse((*here, "stages", at), repr(stage), expected, did_you_mean(stage, known))
 
 
 def _numbers(found: Found, here: Trail, threshold: Threshold) -> None:

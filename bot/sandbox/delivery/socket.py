@@ -195,7 +195,8 @@ class SocketDoor:
 
     async def _hear(self, link: Link, message: WSMessage) -> None:
         if message.type is WSMsgType.PING:
-            await link.socket.pong(message.data)
+            with contextlib.suppress(ConnectionError):  # whoever asked may have gone meanwhile
+                await link.socket.pong(message.data)
         elif message.type is WSMsgType.TEXT:
             said = json.loads(message.data)
             answer = link.waiting.get(said.get("envelope_id", ""))

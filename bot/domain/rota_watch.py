@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain import covers, offers
+from bot.domain import covers, desk_notices
 from bot.domain.decision import CATCH_ALL, Decision, Fact, Notice, NoticeKind
 from bot.domain.incident import Incident, Role, UserId
 from bot.domain.oncall import Gap
@@ -76,7 +76,7 @@ def feed_failed(
     data = {"schedule": schedule, "label": label, "why": why, "since": since.isoformat()}
     people = covers.owners(policy, directory)
     fact = Fact(kind="oncall.feed_failed", data={**data, "told": list(people)}, rule="oncall.feeds")
-    key = f"{desk.id}/feed/{schedule}/{offers.stamp(since)}"
+    key = f"{desk.id}/feed/{schedule}/{desk_notices.stamp(since)}"
     return Decision(incident=desk, facts=(fact,), notices=_said(key, people, "oncall_feed", data))
 
 
@@ -92,7 +92,7 @@ def feed_restored(
     }
     people = covers.owners(policy, directory)
     fact = Fact(kind="oncall.feed_restored", data={**data, "told": list(people)}, rule="oncall.feeds")
-    key = f"{desk.id}/feed/{schedule}/{offers.stamp(since)}/restored"
+    key = f"{desk.id}/feed/{schedule}/{desk_notices.stamp(since)}/restored"
     return Decision(incident=desk, facts=(fact,), notices=_said(key, people, "oncall_feed_restored", data))
 
 
@@ -126,7 +126,7 @@ def _gaps_told(
     data = {"role": role, "part": part, "gaps": shown, "more": len(gaps) - len(shown)}
     people = covers.keepers(policy, directory, role)
     fact = Fact(kind="oncall.gap_found", data={**data, "told": list(people)}, rule="oncall.gaps")
-    key = f"{desk.id}/{name}/{offers.stamp(now)}"
+    key = f"{desk.id}/{name}/{desk_notices.stamp(now)}"
     return Decision(incident=desk, facts=(fact,), notices=_said(key, people, "oncall_gap", data))
 
 
@@ -139,7 +139,7 @@ def _by_slot(found: Sequence[Gap]) -> dict[tuple[Role, str], list[Gap]]:
 
 def _name(gap: Gap, now: datetime) -> str:
     # What has begun is cut at the moment of looking, so its beginning says nothing.
-    begins = "now" if gap.since <= now else offers.stamp(gap.since)
+    begins = "now" if gap.since <= now else desk_notices.stamp(gap.since)
     return f"{_slot(gap.role, gap.part)}/{begins}/{_how_near(gap, now)}"
 
 
@@ -160,5 +160,5 @@ def _how_near(gap: Gap, now: datetime) -> str:
 
 def _said(key: str, people: Sequence[UserId], line: str, data: Mapping[str, object]) -> tuple[Notice, ...]:
     if people:
-        return offers.lines(key, people, line.removeprefix("oncall_"), dict(data))
+        return desk_notices.lines(key, people, line.removeprefix("oncall_"), dict(data))
     return (Notice(kind=NoticeKind.LINE, to=CATCH_ALL, key=key, data={"line": line, **data}),)
