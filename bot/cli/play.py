@@ -1,12 +1,14 @@
 """The story that `tocsin demo --play` tells: an incident from the first page to close, with a fast clock."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
+from bot.app import Bot
 from bot.cli.narrator import Narrator
 from bot.cli.world import World
 from bot.domain.incident import Incident, Severity, Status, Workspace
 from bot.sandbox import Person
-from storage import incidents
+from storage import audit, incidents
 from storage.verification import verify
 
 ROOM = "inc-1-checkout-is-down"
@@ -20,7 +22,15 @@ async def play(world: World) -> int:
     try:
         await world.start()
         await tell.follows()
-        for part in (_opens, _nobody_answers, _works, _is_advised, _tells_the_outside, _closes):
+        for part in (
+            _opens,
+            _nobody_answers,
+            _works,
+            _is_advised,
+            _tells_the_outside,
+            _keeps_promises,
+            _closes,
+        ):
             await part(tell)
     finally:
         await world.stop()
@@ -81,8 +91,7 @@ async def _works(tell: Narrator) -> None:
     )
     await judy.submits()
     await tell.does(judy, "answers the triage: credible, felt outside, the severity is right")
-    await judy.clicks("Contain", channel=ROOM)
-    await tell.does(judy, "moves the incident to Contain")
+    await _moves(tell, judy, "Contain")
     incident = await _incident(tell)
     tell.expect("the stage has moved", incident.stage == "contain")
 
@@ -90,8 +99,7 @@ async def _works(tell: Narrator) -> None:
 async def _is_advised(tell: Narrator) -> None:
     tell.chapter("The advisor listens; people decide")
     dev, judy, tess = (_person(tell, name) for name in ("dev", "judy", "tess"))
-    await dev.says("All customers see errors now, payments fail everywhere", channel=ROOM)
-    await tell.does(dev, "says: All customers see errors now, payments fail everywhere")
+    await _says(tell, dev, "All customers see errors now, payments fail everywhere")
     before = await _incident(tell)
     tell.expect("advice alone changes nothing", before.severity is Severity.SEV2)
     await judy.says("approve", channel=ROOM)
@@ -111,18 +119,17 @@ async def _is_advised(tell: Narrator) -> None:
 async def _tells_the_outside(tell: Narrator) -> None:
     tell.chapter("Words to the outside need a person, too")
     mona, ivan = _person(tell, "mona"), _person(tell, "ivan")
-    await mona.clicks("Post update", channel=ROOM)
-    await mona.fills({"For whom": "Customer"})
-    await mona.fills(
+    await _updates(
+        mona,
+        "Customer",
         {
             "What changed for users": "Orders go through again for most customers.",
             "What still hurts": "Some payments are still refused.",
             "Protective step": "We returned to the release of this morning.",
             "Next step": "We are checking every refused payment.",
             "When is the next update": "in 20m",
-        }
+        },
     )
-    await mona.submits()
     await tell.does(mona, "drafts a customer update and promises the next one in 20 minutes")
     tell.expect("customers have read nothing yet", not mona.reads("customer-updates"))
     await mona.clicks("Approve", channel=ROOM, on="Orders go through")
@@ -133,21 +140,53 @@ async def _tells_the_outside(tell: Narrator) -> None:
     tell.expect("now customers can read them", mona.sees("Orders go through", channel="customer-updates"))
 
 
+async def _keeps_promises(tell: Narrator) -> None:
+    tell.chapter("Time passes; what was promised is kept")
+    judy, dev, mona, ivan = (_person(tell, name) for name in ("judy", "dev", "mona", "ivan"))
+    await tell.passes(6)
+    await _says(tell, dev, "Release 40 is back, the error rate is falling")
+    await _updates(
+        judy,
+        "Internal",
+        {
+            "Condition": "The cart works again, a few payments fail.",
+            "Actions": "Release 40 is back (dev). Refused payments are checked (eli).",
+            "Needs and blockers": "None.",
+            "When is the next update": "in 30m",
+        },
+    )
+    await tell.does(judy, "posts the update that is due at 09:26, and promises the next one")
+    await _moves(tell, judy, "Diagnose")
+    await tell.passes(9)
+    await _says(tell, judy, "Release 41 broke the cart, we stay on 40")
+    await _moves(tell, judy, "Resolve")
+    await _updates(
+        mona,
+        "Customer",
+        {
+            "The fix that is in place": "All orders and payments go through again.",
+            "What to expect": "A refused payment can be tried once more.",
+            "Next step": "We watch payments for an hour.",
+            "When is the next update": "in 60m",
+        },
+    )
+    await tell.does(mona, "drafts the update that customers were promised")
+    for person in (mona, ivan):
+        await person.clicks("Approve", channel=ROOM, on="All orders and payments")
+        await tell.does(person, "approves it")
+    tell.expect("customers read it in time", mona.sees("All orders and payments", channel="customer-updates"))
+    await tell.passes(9)
+    for name in ("eli", "tess", "mona"):
+        await _says(tell, _person(tell, name), "All is calm here")
+    await _moves(tell, judy, "Recover")
+
+
 async def _closes(tell: Narrator) -> None:
     tell.chapter("It is over")
     judy, tess = _person(tell, "judy"), _person(tell, "tess")
-    for minutes, words in (
-        (10, "Error rate is falling"),
-        (12, "Payments look normal"),
-        (12, "All orders flow"),
-    ):
-        await tell.passes(minutes)
-        for person in (judy, tess):
-            await person.says(words, channel=ROOM)
-        await tell.does(judy, f"says: {words}")
-    for stage in ("Diagnose", "Resolve", "Recover", "Review"):
-        await judy.clicks(stage, channel=ROOM)
-        await tell.does(judy, f"moves the incident to {stage}")
+    await tell.passes(11)
+    await _says(tell, judy, "No errors for ten minutes")
+    await _moves(tell, judy, "Review")
     await judy.clicks("Close", channel=ROOM)
     await judy.fills(
         {
@@ -161,16 +200,38 @@ async def _closes(tell: Narrator) -> None:
     await tell.does(judy, "asks to close")
     await tess.clicks("Approve", channel=ROOM, on="Close to approve")
     await tell.does(tess, "agrees")
+    late = await _bot(tell).db.read(audit.events, (await _incident(tell)).id, "comms.overdue")
+    tell.expect("no promised update was late", not late)
     tell.expect("two people closed it", (await _incident(tell)).status is Status.CLOSED)
     await tell.passes(60 * 24 * 8)
-    assert tell.world.bot is not None, "a story needs its bot"
-    chain = await tell.world.bot.db.read(verify)
+    chain = await _bot(tell).db.read(verify)
     tell.expect(f"the audit chain of {chain.count} events verifies", chain.ok)
 
 
+async def _says(tell: Narrator, person: Person, words: str) -> None:
+    await person.says(words, channel=ROOM)
+    await tell.does(person, f"says: {words}")
+
+
+async def _moves(tell: Narrator, person: Person, stage: str) -> None:
+    await person.clicks(stage, channel=ROOM)
+    await tell.does(person, f"moves the incident to {stage}")
+
+
+async def _updates(person: Person, audience: str, answers: Mapping[str, str]) -> None:
+    await person.clicks("Post update", channel=ROOM)
+    await person.fills({"For whom": audience})
+    await person.fills(answers)
+    await person.submits()
+
+
 async def _incident(tell: Narrator) -> Incident:
+    return await _bot(tell).db.read(incidents.by_number, ACME, 1)
+
+
+def _bot(tell: Narrator) -> Bot:
     assert tell.world.bot is not None, "a story needs its bot"
-    return await tell.world.bot.db.read(incidents.by_number, ACME, 1)
+    return tell.world.bot
 
 
 def _person(tell: Narrator, name: str) -> Person:
