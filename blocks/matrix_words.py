@@ -2,10 +2,20 @@
 
 from collections.abc import Mapping
 
-from blocks import spans
+from blocks import condition_words, spans
 from bot.domain import lane_clock, lanes, quorum, raci
 from bot.domain.incident import Role, Severity
-from bot.domain.policy import AutoTrigger, Continue, Engagement, Interim, Policy, Step, StopCondition
+from bot.domain.policy import (
+    AutoTrigger,
+    Continue,
+    Engagement,
+    Interim,
+    Ladder,
+    Policy,
+    SpecialLadder,
+    Step,
+    StopCondition,
+)
 
 Rows = list[tuple[str, str]]
 
@@ -63,7 +73,8 @@ def severity(policy: Policy, level: Severity) -> Rows:
         ("Customers every", spans.said(row.external_update)),
         ("Led by", label(policy, row.lead)),
         ("Called in", _called(policy, row.lead, row.engage)),
-        ("Asked", "; ".join(_step(policy, step) for step in row.ladder.steps)),
+        ("Asked", _asked(policy, row.ladder)),
+        ("Asked instead", _instead(policy, row.special_ladders)),
         ("To lower it", quorum.words(policy, agree.lower_severity)),
         ("Text outside", quorum.words(policy, agree.external_text)),
         ("To close it", quorum.words(policy, agree.close)),
@@ -190,10 +201,22 @@ def _called(policy: Policy, lead: Role, engage: tuple[Engagement, ...]) -> str:
     said = [
         label(policy, row.role)
         + (" (told)" if row.inform_only else "")
-        + (" (on a condition)" if row.any_of else "")
+        + (f" ({when})" if (when := condition_words.any_of(policy, row.any_of)) else "")
         for row in others
     ]
     return ", ".join(said) or "nobody else"
+
+
+def _asked(policy: Policy, ladder: Ladder) -> str:
+    return "; ".join(_step(policy, step) for step in ladder.steps)
+
+
+def _instead(policy: Policy, ladders: tuple[SpecialLadder, ...]) -> str:
+    said = [
+        (condition_words.any_of(policy, one.any_of) or "always", _asked(policy, one.ladder))
+        for one in ladders
+    ]
+    return ". ".join(f"{when[0].upper()}{when[1:]}: {steps}" for when, steps in said)
 
 
 def _step(policy: Policy, step: Step) -> str:

@@ -26,7 +26,13 @@ async def test_the_page_shows_five_levels_with_examples_and_four_targets(tocsin:
         "SEV1 critical", "SEV2 major", "SEV3 moderate", "SEV4 minor", "SEV5 hygiene",
     ]  # fmt: skip
     rows = {line[:15].strip(): [cell.strip() for cell in line.split("│")[1:]] for line in out if "│" in line}
-    assert rows["Answer within"] == ["5 min", "15 min", "60 min of", "4 h of support", "2 business days"]
+    assert rows["Answer within"] == [
+        "5 min",
+        "15 min",
+        "1 working hour",
+        "4 working hours",
+        "2 business days",
+    ]
     assert rows["Contain within"] == ["60 min", "4 h", "1 business day", "5 business days", "–"]
     assert rows["Resolve within"] == ["4 h", "12 h", "3 business days", "10 business days", "30 days"]
     assert rows["Inside every"] == ["15 min", "30 min", "4 h", "1 business day", "–"]
