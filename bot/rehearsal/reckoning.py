@@ -71,8 +71,8 @@ def as_json(tally: Tally, policy: Policy, names: Mapping[UserId, str], *, per_da
             for role, calls in tally.by_role.most_common()
         },
         "people": {
-            names.get(user, user): {"calls_a_week": per_week(tally, calls, per_day),
-                                    "calls_a_night": per_night(tally, user, per_day)}
+            user: {"name": names.get(user, user), "calls_a_week": per_week(tally, calls, per_day),
+                   "calls_a_night": per_night(tally, user, per_day)}
             for user, calls in tally.calls.most_common()
         },
     }  # fmt: skip

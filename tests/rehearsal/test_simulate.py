@@ -38,6 +38,12 @@ def test_the_same_seed_gives_the_same_numbers_however_many_processes_share_the_w
     assert simulate(POLICY, PEOPLE, replace(PLAN, seed=8)).calls != tally.calls
 
 
+def test_two_people_of_one_name_are_counted_apart(tally: Tally) -> None:
+    people = reckoning.as_json(tally, POLICY, dict.fromkeys(NAMES, "sam"), per_day=4)["people"]
+    assert people.keys() == tally.calls.keys()
+    assert {row["name"] for row in people.values()} == {"sam"}
+
+
 def test_every_page_is_answered_once_or_never(tally: Tally) -> None:
     assert tally.incidents.total() == PLAN.incidents
     assert sum(share for _, share in reckoning.by_rung(tally)) == pytest.approx(1)
