@@ -51,7 +51,12 @@ def test_a_refusal_names_each_thing_that_is_missing_and_who_may_go_on_without() 
     with pytest.raises(NotMet) as refused:
         enter(raw(), CONTAIN)
     said = str(refused.value)
-    for part in ("confirm the severity", "say how far it reaches", "test of a credible", "incident manager"):
+    for part in (
+        "confirm the severity",
+        "say how far it reaches",
+        "say whether it is real",
+        "incident manager",
+    ):
         assert part in said
     assert refused.value.audit_kind == "stage.refused"
 
