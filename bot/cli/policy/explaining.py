@@ -3,9 +3,8 @@
 import json
 import sys
 from datetime import datetime
-from pathlib import Path
 
-from bot import packs
+from bot.cli.policy import pack
 from bot.cli.policy.people import there
 from bot.domain.errors import InvalidInput
 from bot.rehearsal import cast, text
@@ -24,10 +23,8 @@ def run(
     live: bool = False,
 ) -> int:
     """Print the timeline; 1 for a pack that cannot be used, 2 for a case that cannot be meant or people not asked for."""
-    try:
-        policy = packs.load(Path(directory) if directory else packs.DEFAULT)
-    except packs.PackError as error:
-        print(error, file=sys.stderr)
+    policy = pack.given(directory)
+    if policy is None:
         return 1
     try:
         people = there(policy, now) if live else cast.of_pack(policy)

@@ -2,11 +2,10 @@
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from textwrap import wrap
 
 from blocks import matrix_words as words
-from bot import packs
+from bot.cli.policy import pack
 from bot.domain.policy import Policy
 
 # One A4 page of plain text.
@@ -21,10 +20,8 @@ def matrix(directory: str, *pages: str) -> int:
         known = ", ".join(f"--{name}" for name in PAGES if name)
         print(f"One page at a time: give one of {known}.", file=sys.stderr)
         return 2
-    try:
-        policy = packs.load(Path(directory) if directory else packs.DEFAULT)
-    except packs.PackError as error:
-        print(error, file=sys.stderr)
+    policy = pack.given(directory)
+    if policy is None:
         return 1
     page = PAGES[pages[0] if pages else ""](policy)
     print("\n".join([*wrap(words.standing(policy), WIDTH), "", *page]))

@@ -9,7 +9,7 @@ from textwrap import wrap
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from bot import packs
+from bot.cli.policy import pack
 from bot.cli.policy.people import there
 from bot.domain.errors import InvalidInput
 from bot.domain.incident import Severity
@@ -40,10 +40,8 @@ def run(
     now: datetime,
 ) -> int:
     """Simulate and print; 1 for a pack that cannot be used, 2 for what cannot be meant or drawn."""
-    try:
-        policy = packs.load(Path(directory) if directory else packs.DEFAULT)
-    except packs.PackError as error:
-        print(error, file=sys.stderr)
+    policy = pack.given(directory)
+    if policy is None:
         return 1
     try:
         where = zone(zone_name or policy.support_hours.timezone)

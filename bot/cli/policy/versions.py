@@ -5,10 +5,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 
-from bot import packs
 from bot.cli.audit import ask, opened
+from bot.cli.policy import pack
 from bot.clock import system_clock
 from bot.domain.errors import BotError, InvalidInput, NotFound
 from bot.domain.incident import Workspace
@@ -69,10 +68,8 @@ def show(prefix: str, workspace: str | None) -> int:
 
 def propose(directory: str | None, workspace: str | None, nobody_can_approve: str | None) -> int:
     """Put a pack before the policy's owner, in Slack; the running bot sends the card."""
-    try:
-        policy = packs.load(Path(directory) if directory else packs.DEFAULT)
-    except packs.PackError as error:
-        print(error, file=sys.stderr)
+    policy = pack.given(directory)
+    if policy is None:
         return 1
 
     def do(db: Database, here: Workspace) -> int:
